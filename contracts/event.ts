@@ -1,0 +1,240 @@
+import type { Instant } from './instant.ts';
+
+/** Who may read a timeline entry: everybody who sees the ticket, or staff only (C-16). */
+export type Audience = 'requester' | 'staff';
+
+/** A text stored in SQL (`ticket_text`); histories and events carry only this reference, so that a person can be erased. */
+export type TextRef = { textId: string; sha256: string };
+
+/** What waits, while a ticket in progress rests (requirements 4.2). */
+export const waitingReasons = [
+  'requester',
+  'collaborator',
+  'approval',
+  'deferred',
+  'appointment',
+  'permanent_fix',
+  'development',
+] as const;
+export type WaitingReason = (typeof waitingReasons)[number];
+
+/** Ways of contact between staff and requester (S0-13, S4-18). */
+export const contactChannels = ['phone', 'email', 'message', 'chat', 'onsite'] as const;
+export type ContactChannel = (typeof contactChannels)[number];
+
+/** How a ticket came in (requirements 4.1). */
+export const intakeChannels = ['portal', 'internal', 'email', 'phone', 'chat', 'api'] as const;
+export type IntakeChannel = (typeof intakeChannels)[number];
+
+/** Means of diagnosis (S0-21, S1-59). */
+export const diagnosisMeans = [
+  'remote',
+  'onsite',
+  'logs',
+  'guided',
+  'reproduction',
+  'monitoring',
+  'documents',
+] as const;
+export type DiagnosisMeans = (typeof diagnosisMeans)[number];
+
+/** A share of a deadline with the instant at which it comes due and whom it tells. */
+export type RungPlan = { share: number; at: Instant; tell: readonly string[] };
+
+/** What every deadline event names: `id` is `<clock>/<round>.<n>`, unique within the ticket. */
+export type DeadlineName = { deadline: string; clock: string; round: number };
+
+/** The data of a fired rung; `rung` is its effect id `<number>/<deadline>/<term>/<share in %>`: it takes effect once. */
+export type RungFired = DeadlineName & {
+  rung: string;
+  share: number;
+  /** When the rung came due; a late firing never rewrites it. */
+  dueAt: Instant;
+  /** Firing minus due (minus the voiding, when that came later), ms. */
+  latenessMs: number;
+  tell: readonly string[];
+  /** Passed while the promise was met provisionally; fired when that was voided. */
+  voided?: true;
+};
+
+/** Data of each event type. Codes, ids, instants and text references; no personal text. */
+export type EventData = {
+  submitted: {
+    requestId: string;
+    requestSha256: string;
+    policy: { key: string; version: number };
+    requesterId: string;
+    enteredBy: string;
+    orgId: string | null;
+    channel: IntakeChannel;
+    requestType: string | null;
+    caseType: string | null;
+    category: readonly string[];
+    scope: string | null;
+    urgency: string | null;
+    requestedLevel: string | null;
+    occurredAt: Instant | null;
+  };
+  receipt_sent: Record<string, never>;
+  history_linked: { numbers: readonly string[] };
+  follow_up_of: { number: string };
+  assigned: { groupId: string | null; ownerId: string | null; by: 'rule' | 'hand' };
+  assignment_failed: { reason: 'no_route' };
+  claimed: { ownerId: string; groupId: string | null };
+  released: { ownerId: string; reason: TextRef | null };
+  verified: Record<string, never>;
+  classified: {
+    category: readonly string[];
+    requestType: string | null;
+    caseType: string | null;
+    scope: string | null;
+    urgency: string | null;
+  };
+  graded: { from: string | null; to: string; by: 'policy' | 'hand' | 'review' | 'dispute'; reason: TextRef | null };
+  level_review_pushed: { reviewers: readonly string[] };
+  level_review_decided: { kept: boolean; reason: TextRef | null };
+  level_disputed: { wanted: string | null; reason: TextRef };
+  dispute_answered: { kept: boolean; reason: TextRef };
+  tagged: { tags: readonly string[] };
+  acknowledged: { channel: ContactChannel };
+  responded: { channel: ContactChannel; text: TextRef | null };
+  message: { direction: 'to_requester' | 'from_requester'; text: TextRef };
+  internal_note: { text: TextRef };
+  progress_reported: { text: TextRef };
+  diagnosis_added: {
+    means: readonly DiagnosisMeans[];
+    findings: TextRef;
+    understanding: TextRef | null;
+    nextAction: TextRef | null;
+  };
+  root_cause_set: { rootCause: TextRef };
+  waiting_started: { reason: WaitingReason; until: Instant | null; note: TextRef | null };
+  waiting_ended: { reason: WaitingReason; cause: 'resumed' | 'requester_replied' | 'resolved' | 'assigned' };
+  escalated: {
+    reason: 'ability' | 'time' | 'user_not_solved' | 'missed';
+    groupId: string | null;
+    ownerId: string | null;
+    checks: TextRef;
+    results: TextRef;
+  };
+  temporary_solution_given: { text: TextRef; plan: TextRef; permanentFixBy: Instant };
+  plan_made_definite: { text: TextRef; doneBy: Instant | null };
+  verification_added: { checks: TextRef; noNewProblem: true };
+  confirmation_asked: { solution: TextRef };
+  confirmation_taken_back: { reason: TextRef };
+  confirmed: { means: 'system' | 'signature' | 'phone'; needMet: boolean | null; recordedFor: string | null };
+  partly_solved: { means: 'system' | 'signature' | 'phone'; reason: TextRef; recordedFor: string | null };
+  not_solved: { means: 'system' | 'signature' | 'phone'; reason: TextRef; recordedFor: string | null };
+  reopened: { reason: TextRef };
+  archived: { finalSolution: TextRef; archiveDate: string };
+  cancelled: { reason: TextRef; kind: 'withdrawn' | 'duplicate' | 'not_support'; duplicateOf: string | null };
+  command_rejected: { command: string; code: string; by: string | null; via: 'signal' | 'http' };
+  deadline_started: DeadlineName & {
+    startedAt: Instant;
+    dueAt: Instant;
+    level: string;
+    lengthMs: number;
+    calendar: string;
+    calendarVersion: number | null;
+    policy: { key: string; version: number };
+    rungs: readonly RungPlan[];
+    /** The due instant lies in a year whose calendar pack is provisional or missing. */
+    provisionalCalendar: boolean;
+  };
+  deadline_warned: RungFired;
+  deadline_missed: RungFired;
+  deadline_escalated: RungFired;
+  deadline_met: DeadlineName & {
+    metAt: Instant;
+    dueAt: Instant;
+    inTime: boolean;
+    provisional: boolean;
+    /** Type of the event that met it. */
+    by: string;
+  };
+  deadline_unmet: DeadlineName & { dueAt: Instant; by: string };
+  deadline_moved: DeadlineName & {
+    from: Instant;
+    to: Instant;
+    level: string;
+    lengthMs: number;
+    calendar: string;
+    calendarVersion: number | null;
+    rungs: readonly RungPlan[];
+    term: number;
+    cause: 'regraded';
+    /** Its limit was already past when the level changed: told apart from ordinary misses (I-03). */
+    pastAtRegrading: boolean;
+  };
+  deadline_paused: DeadlineName & { reason: WaitingReason };
+  deadline_resumed: DeadlineName & {
+    /** Open time of the deadline's own calendar that the pause took, ms. */
+    pausedMs: number;
+    from: Instant;
+    to: Instant;
+    rungs: readonly RungPlan[];
+  };
+  deadline_voided: DeadlineName & { cause: string };
+};
+
+/** Name of an event type. */
+export type EventType = keyof EventData;
+
+/** Who caused an event and how it came in. `system` stands for timers and policy rules. */
+export type EventActor = { id: string | null; via: 'http' | 'signal' | 'system' };
+
+type Envelope<T extends EventType> = {
+  /** Unique for ever; an event with the same seq but another id parks the ticket. */
+  id: string;
+  /** 1, 2, 3 … within the ticket. */
+  seq: number;
+  at: Instant;
+  type: T;
+  actor: EventActor;
+  /** The command that caused it; null for timers. */
+  commandId: string | null;
+  audience: Audience;
+  /** When the API received the command, if it was not decided at once. */
+  receivedAt?: Instant;
+  data: EventData[T];
+};
+
+/** A numbered fact of a ticket's life; narrowing on `type` narrows `data`. */
+export type TicketEvent = { [T in EventType]: Envelope<T> }[EventType];
+
+/** An event before it has its number: what `decide` returns. */
+export type NewEvent = { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
+
+/** Types a requester reads on the own ticket; all others are for staff (C-16). */
+const requesterReads: ReadonlySet<EventType> = new Set<EventType>([
+  'submitted',
+  'receipt_sent',
+  'follow_up_of',
+  'assigned',
+  'claimed',
+  'verified',
+  'classified',
+  'graded',
+  'level_disputed',
+  'dispute_answered',
+  'acknowledged',
+  'responded',
+  'message',
+  'progress_reported',
+  'waiting_started',
+  'waiting_ended',
+  'temporary_solution_given',
+  'plan_made_definite',
+  'verification_added',
+  'confirmation_asked',
+  'confirmation_taken_back',
+  'confirmed',
+  'partly_solved',
+  'not_solved',
+  'reopened',
+  'archived',
+  'cancelled',
+]);
+
+/** Who may read an event of this type. */
+export const audienceOf = (type: EventType): Audience => (requesterReads.has(type) ? 'requester' : 'staff');
