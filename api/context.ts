@@ -1,0 +1,33 @@
+import type { Client } from '@temporalio/client';
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { Instant } from '../contracts/instant.ts';
+import type { Database } from '../db/schema/index.ts';
+import type { HttpMetrics } from './metrics.ts';
+
+/** What the API needs to know of the configuration. */
+export type ApiSettings = {
+  /** Where people reach the desk, e.g. `https://desk.example.com`; cookies are Secure when it is https. */
+  publicUrl: string;
+  /** Temporal namespace and task queue, to see whether workers poll. */
+  namespace: string;
+  taskQueue: string;
+  /** Express' `trust proxy`: false, or the number of proxies in front. */
+  trustProxy: boolean | number;
+  /** Requests per address and minute; 0 is no limit. */
+  requestsPerMinute: number;
+  /** Check every answer against its schema and fail with 500; for tests. */
+  checkAnswers: boolean;
+};
+
+/** Everything endpoints work with, built once per process; tests build it with parts of their own. */
+export type Context = {
+  settings: ApiSettings;
+  db: Kysely<Database>;
+  /** The workflow engine's client; connects at first use, and again after a loss. */
+  temporal: () => Client;
+  log: Logger;
+  /** This process' wall clock; acceptance uses PostgreSQL's. */
+  now: () => Instant;
+  metrics: HttpMetrics;
+};

@@ -1,0 +1,54 @@
+import type { Request, Response } from 'express';
+import { ipKeyGenerator } from 'express-rate-limit';
+import { reachOf } from '../domain/permissions.ts';
+import { authenticate } from './authenticate.ts';
+import type { Context } from './context.ts';
+import type { Endpoint } from './endpoint.ts';
+import { languageOf } from './language.ts';
+import { parseInput } from './parse-input.ts';
+import { Problem } from './problem.ts';
+import { readBody } from './read-body.ts';
+
+/**
+ * One call of an endpoint, in this order: who asks, may they at all, what do they say, do it, answer. So a stranger's
+ * body is not even read. Throws problems and unexpected errors; express' error handler answers those.
+ */
+export const serve = async (
+  context: Context,
+  endpoint: Endpoint,
+  request: Request,
+  response: Response,
+): Promise<void> => {
+  const signed = endpoint.permission === 'public' ? null : await authenticate(context, request);
+  if (signed !== null) response.locals.actorId = signed.actor.id;
+  if (signed !== null && endpoint.permission !== 'public' && reachOf(signed.actor, endpoint.permission).length === 0) {
+    throw new Problem('forbidden');
+  }
+  const language = languageOf(request);
+  const raw = {
+    path: { ...request.params },
+    query: { ...request.query },
+    header: request.headers,
+    body: request.method === 'GET' || request.method === 'HEAD' ? undefined : await readBody(request, response),
+  };
+  const input = await parseInput(endpoint, raw, language);
+  const answer = await endpoint.handler({
+    context,
+    actor: signed?.actor ?? null,
+    credential: signed?.credential ?? null,
+    ...input,
+    requestId: response.locals.requestId,
+    language,
+    address: ipKeyGenerator(request.ip ?? '', 64),
+    request,
+    response,
+  });
+  if (answer === 'handled') return;
+  const spec = endpoint.answers[answer.status];
+  if (spec === undefined) throw new Error(`${endpoint.operationId} answered ${answer.status}, which is not documented`);
+  if (context.settings.checkAnswers) spec.schema?.parse(answer.body);
+  response.status(answer.status).set({ ...answer.headers });
+  if (spec.type !== undefined) response.type(spec.type).send(answer.body);
+  else if (answer.body === undefined) response.end();
+  else response.json(answer.body);
+};

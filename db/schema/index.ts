@@ -1,0 +1,26 @@
+import type { AccountTable } from './account.ts';
+import type { ApiTokenTable } from './api-token.ts';
+import type { AuditTable } from './audit.ts';
+import type { CategoryRouteTable } from './category-route.ts';
+import type { DepartmentTable } from './department.ts';
+import type { GroupMemberTable } from './group-member.ts';
+import type { OrganisationTable } from './organisation.ts';
+import type { PostTable } from './post.ts';
+import type { SessionTable } from './session.ts';
+import type { SignInAttemptTable } from './sign-in-attempt.ts';
+import type { TeamGroupTable } from './team-group.ts';
+
+/** Every table of the desk's database, for Kysely; one file per table beside this one. */
+export interface Database {
+  account: AccountTable;
+  api_token: ApiTokenTable;
+  audit: AuditTable;
+  category_route: CategoryRouteTable;
+  department: DepartmentTable;
+  group_member: GroupMemberTable;
+  organisation: OrganisationTable;
+  post: PostTable;
+  session: SessionTable;
+  sign_in_attempt: SignInAttemptTable;
+  team_group: TeamGroupTable;
+}

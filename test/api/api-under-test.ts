@@ -1,0 +1,110 @@
+import type { AddressInfo } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
+import type { Kysely } from 'kysely';
+import pino from 'pino';
+import { createApp } from '../../api/app.ts';
+import type { ApiSettings, Context } from '../../api/context.ts';
+import type { Endpoint } from '../../api/endpoint.ts';
+import { createMetrics } from '../../api/metrics.ts';
+import type { Role } from '../../contracts/actor.ts';
+import { instantOf } from '../../contracts/instant.ts';
+import { createDatabase } from '../../db/database.ts';
+import { createToken } from '../../db/people/create-token.ts';
+import type { Database } from '../../db/schema/index.ts';
+import { createDeskDatabase, dropDeskDatabase } from '../support/servers.ts';
+
+/** What came back. */
+export type Answer = {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape.
+  body: any;
+};
+
+/** What to send beside method and path. */
+export type Sent = { token?: string; body?: unknown; raw?: string | Buffer; headers?: Record<string, string> };
+
+/** An API on a port of its own over a database of its own. */
+export type ApiUnderTest = {
+  url: string;
+  context: Context;
+  db: Kysely<Database>;
+  /** Lines of the log, as written. */
+  log: string[];
+  send(method: string, path: string, sent?: Sent): Promise<Answer>;
+  /** An account with these roles and a token for it. */
+  person(account: string, roles: Role[]): Promise<{ id: string; account: string; token: string }>;
+  stop(): Promise<void>;
+};
+
+/** Starts one; Temporal is away unless an address is given. */
+export const startApi = async (
+  options: {
+    settings?: Partial<ApiSettings>;
+    more?: readonly Endpoint[];
+    temporalAddress?: string;
+    databaseUrl?: string;
+  } = {},
+): Promise<ApiUnderTest> => {
+  const databaseUrl = options.databaseUrl ?? (await createDeskDatabase());
+  const { db, close } = createDatabase(databaseUrl);
+  const connection = Connection.lazy({ address: options.temporalAddress ?? '127.0.0.1:9' });
+  const settings: ApiSettings = {
+    publicUrl: 'http://127.0.0.1',
+    namespace: 'default',
+    taskQueue: 'desk',
+    trustProxy: false,
+    requestsPerMinute: 0,
+    checkAnswers: true,
+    ...options.settings,
+  };
+  const log: string[] = [];
+  const context: Context = {
+    settings,
+    db,
+    temporal: () => new Client({ connection, namespace: settings.namespace }),
+    log: pino({}, { write: (line: string) => log.push(line) }),
+    now: () => instantOf(Date.now()),
+    metrics: createMetrics(),
+  };
+  const server = createApp(context, options.more).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    context,
+    db,
+    log,
+    send: async (method, path, { token, body, raw, headers } = {}) => {
+      const response = await fetch(url + path, {
+        method,
+        headers: {
+          ...((body !== undefined || raw !== undefined) && { 'Content-Type': 'application/json' }),
+          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+          'Accept-Language': 'en',
+          ...headers,
+        },
+        body: raw ?? (body === undefined ? undefined : JSON.stringify(body)),
+      });
+      const text = await response.text();
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    },
+    person: async (account, roles) => {
+      const row = await db
+        .insertInto('account')
+        .values({ account, display_name: account, kind: 'staff', roles })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      const { secret } = await createToken(db, { accountId: row.id, name: 'test', createdBy: null });
+      return { id: row.id, account, token: secret };
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await connection.close();
+      await close();
+      if (options.databaseUrl === undefined) await dropDeskDatabase(databaseUrl);
+    },
+  };
+};
