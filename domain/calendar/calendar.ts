@@ -19,7 +19,8 @@ const closesAt = z
 const interval = z
   .tuple([opensAt, closesAt])
   .refine(([opens, closes]) => minutesOf(opens) < minutesOf(closes), {
-    error: 'closes before it opens; for a night shift write the next day\'s hours as 24:00 and up, e.g. ["22:00", "30:00"]',
+    error:
+      'closes before it opens; for a night shift write the next day\'s hours as 24:00 and up, e.g. ["22:00", "30:00"]',
     params: { code: 'interval_reversed' },
   })
   .transform(([opens, closes]): DayInterval => [minutesOf(opens), minutesOf(closes)]);
@@ -101,7 +102,11 @@ const calendarFile = z
       const closes = (calendar.week[weekdays[(index + 6) % 7]!].at(-1)?.[1] ?? 0) - 24 * 60;
       const opens = calendar.week[weekday][0]?.[0];
       if (opens !== undefined && opens < closes) {
-        refuse('interval_overlap', ['week', weekday, 0], 'overlaps the last interval of the day before, which crosses midnight');
+        refuse(
+          'interval_overlap',
+          ['week', weekday, 0],
+          'overlaps the last interval of the day before, which crosses midnight',
+        );
       }
     });
     for (const [year, pack] of Object.entries(calendar.years ?? {})) {
@@ -118,7 +123,11 @@ const calendarFile = z
       }
       pack.workdays.forEach((entry, index) => {
         if (entry.hours || calendar.workdayHours) return;
-        refuse('missing', ['years', year, 'workdays', index, 'hours'], 'needs hours, as the calendar has no workdayHours');
+        refuse(
+          'missing',
+          ['years', year, 'workdays', index, 'hours'],
+          'needs hours, as the calendar has no workdayHours',
+        );
       });
     }
   });
@@ -128,7 +137,7 @@ export type Calendar = z.output<typeof calendarFile>;
 
 /** Checks a calendar file's JSON; throws {@link DataInvalid} with every problem in it. */
 export const parseCalendar = (input: unknown): Calendar => {
-  const result = calendarFile.safeParse(input);
+  const result = calendarFile.safeParse(input, { reportInput: true });
   if (!result.success) throw new DataInvalid('calendar', problemsOf(result.error));
   return result.data;
 };

@@ -87,7 +87,10 @@ export const makeCnWorking = () => {
 /** Two levels of indentation are enough to read; what is deeper stands on its line. */
 const write = (value: unknown): string =>
   JSON.stringify(value, null, 2)
-    .replace(/\{\s+"date": ("[^"]+"),\s+"name": \{\s+"zh": ("[^"]+"),\s+"en": ("[^"]+")\s+\}\s+\}/g, '{ "date": $1, "name": { "zh": $2, "en": $3 } }')
+    .replace(
+      /\{\s+"date": ("[^"]+"),\s+"name": \{\s+"zh": ("[^"]+"),\s+"en": ("[^"]+")\s+\}\s+\}/g,
+      '{ "date": $1, "name": { "zh": $2, "en": $3 } }',
+    )
     .replace(/\[\s+("\d\d:\d\d"),\s+("\d\d:\d\d")\s+\]/g, '[$1, $2]')
     .replace(/\[\s+(\["[^\]]+\]),\s+(\["[^\]]+\])\s+\]/g, '[$1, $2]');
 

@@ -1,0 +1,122 @@
+import { type Instant, instantOf, msOf } from '../../contracts/instant.ts';
+import { type Calendar, weekdays } from '../calendar/calendar.ts';
+import { openHours, provisionalFrom } from '../calendar/compile.ts';
+import { durationMs } from '../calendar/duration.ts';
+import type { ClockRow } from './clock-row.ts';
+import { alwaysOpen, type Plan, type PlanCalendar, type PlanClock, type Rung } from './plan.ts';
+import type { Policy } from './policy.ts';
+
+const dayMs = 86_400_000;
+
+/** Shortest reach of a plan. */
+const leastMs = 45 * dayMs;
+
+/** Calendars by key; those that a policy's clocks name must be there. */
+export type Calendars = Readonly<Record<string, Calendar>>;
+
+const calendarOf = (calendars: Calendars, key: string): Calendar => {
+  const calendar = calendars[key];
+  if (!calendar) throw new RangeError(`no calendar ${key}`);
+  return calendar;
+};
+
+/** A clock's limit as open time of its calendar, in ms. */
+const lengthOf = ({ duration, calendar }: ClockRow, calendars: Calendars): number => {
+  const { workingDays, ...plain } = duration;
+  if (workingDays === undefined) return Math.round(durationMs(plain));
+  return Math.round(workingDays * durationMs(calendarOf(calendars, calendar).dayLength));
+};
+
+/** Warning, limit and what follows it; recipients of one share are joined, each named once. */
+const rungsOf = (clock: ClockRow, policy: Policy): Rung[] => {
+  const all: Rung[] = [
+    ...(clock.warnAt === null ? [] : [{ share: clock.warnAt, tell: clock.warnTell }]),
+    ...(clock.onMiss ?? policy.escalationPath),
+  ];
+  return all.map(({ share, tell }) => ({
+    share,
+    tell: [...new Set([...tell, ...(share === 1 ? clock.tellAtDue : [])])],
+  }));
+};
+
+const planClock = (clock: ClockRow, policy: Policy, calendars: Calendars): PlanClock => ({
+  key: clock.key,
+  name: clock.name,
+  ...(clock.levels && { levels: clock.levels }),
+  ...(clock.requestTypes && { requestTypes: clock.requestTypes }),
+  starts: clock.starts.map(({ type, where }) => ({ type, ...(where && { where }) })),
+  meets: clock.meets.map(({ type, where, provisional, restarts }) => ({
+    type,
+    ...(where && { where }),
+    ...(provisional && { provisional }),
+    ...(restarts && { restarts }),
+  })),
+  lengthMs: lengthOf(clock, calendars),
+  calendar: clock.calendar,
+  rungs: rungsOf(clock, policy),
+  pausesOn: clock.pausesOn,
+  fromCreation: clock.fromCreation,
+});
+
+/** Keys of the calendars that a policy's clocks run on, `24x7` left out. */
+export const calendarsNamedBy = (policy: Policy): string[] =>
+  [...new Set(policy.clocks.map(({ calendar }) => calendar))].filter((key) => key !== alwaysOpen).sort();
+
+/**
+ * What a ticket's workflow gets: the policy's clocks with their lengths in ms and the open hours of their calendars from
+ * `from` (the oldest instant still referred to) to `until`. Plain JSON of a few KB. Throws a RangeError for a calendar that is missing.
+ */
+export const compilePlan = (policy: Policy, calendars: Calendars, from: Instant, until: Instant): Plan => {
+  // A day more at the front, so that an instant at closing time finds the interval it closed.
+  const opens = instantOf(msOf(from) - dayMs);
+  const planCalendars = calendarsNamedBy(policy).map((key): [string, PlanCalendar] => {
+    const calendar = calendarOf(calendars, key);
+    return [
+      key,
+      {
+        version: calendar.version,
+        zone: calendar.zone,
+        open: openHours(calendar, opens, until),
+        provisionalFrom: provisionalFrom(calendar, from),
+      },
+    ];
+  });
+  const initial = policy.initialLevel;
+  return {
+    v: 1,
+    policy: { key: policy.key, version: policy.version },
+    from,
+    until,
+    levels: policy.levels.map(({ key, code, word, severity, order, review }) => ({
+      key,
+      code,
+      word,
+      severity,
+      order,
+      review,
+    })),
+    initialLevel: initial.by === 'fixed' ? initial.level : initial.otherwise,
+    clocks: policy.clocks.map((clock) => planClock(clock, policy, calendars)),
+    calendars: Object.fromEntries(planCalendars),
+    closing: { reopenWithinMs: durationMs(policy.closing.reopenWithin) },
+  };
+};
+
+/** Wall time that a clock takes in an ordinary week, ms. */
+const wallTimeOf = (clock: ClockRow, calendars: Calendars): number => {
+  const length = lengthOf(clock, calendars);
+  if (clock.calendar === alwaysOpen) return length;
+  const { week } = calendarOf(calendars, clock.calendar);
+  const openMinutes = weekdays.flatMap((day) => week[day]).reduce((sum, [opens, closes]) => sum + closes - opens, 0);
+  return length * ((7 * 24 * 60) / openMinutes);
+};
+
+/**
+ * How far a plan made at `now` reaches: max(45 days, twice the longest clock, the furthest agreed date)
+ * (architecture, "Deadlines"). Long holidays may still take it past that: then `decide` asks for more.
+ */
+export const planHorizon = (policy: Policy, calendars: Calendars, now: Instant, furthest?: Instant | null): Instant => {
+  const longest = Math.max(...policy.clocks.map((clock) => wallTimeOf(clock, calendars)));
+  const least = instantOf(msOf(now) + Math.max(leastMs, Math.ceil(2 * longest)));
+  return furthest && furthest > least ? furthest : least;
+};

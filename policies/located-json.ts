@@ -1,0 +1,111 @@
+/** JSON text that is not JSON; `line` and `column` count from 1. */
+export class JsonBroken extends Error {
+  readonly line: number;
+  readonly column: number;
+  constructor(message: string, line: number, column: number) {
+    super(message);
+    this.name = 'JsonBroken';
+    this.line = line;
+    this.column = column;
+  }
+}
+
+/** A parsed JSON text that still knows where each value stands. */
+export type LocatedJson = {
+  value: unknown;
+  /** Line, from 1, of the value at this path, or of the nearest thing above it that is there. */
+  lineOf: (path: readonly PropertyKey[]) => number;
+};
+
+const pathKey = (path: readonly PropertyKey[]): string => JSON.stringify(path.map(String));
+
+/**
+ * Parses JSON as JSON.parse does, and says the line of a value or of a mistake. Stricter in one point: a key that
+ * stands twice in an object is refused, as the first would silently be lost. Throws {@link JsonBroken}.
+ */
+export const parseLocated = (source: string): LocatedJson => {
+  const text = source.replace(/^\uFEFF/, '');
+  const lines = new Map<string, number>();
+  let at = 0;
+
+  const lineAt = (index: number): number => text.slice(0, index).split('\n').length;
+  const broken = (message: string, index = at): never => {
+    throw new JsonBroken(message, lineAt(index), index - text.lastIndexOf('\n', index - 1));
+  };
+  const space = () => {
+    while (at < text.length && ' \t\n\r'.includes(text[at]!)) at++;
+  };
+  const expect = (wanted: string, where: string) => {
+    space();
+    if (text[at] !== wanted)
+      broken(`expected "${wanted}" ${where}${at < text.length ? `, found "${text[at]}"` : ', found the end'}`);
+    at++;
+  };
+  const literal = (): unknown => {
+    const token = /^(?:"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null)/.exec(text.slice(at))?.[0];
+    if (token === undefined)
+      return broken(at < text.length ? `no JSON value begins with "${text[at]}"` : 'a value is missing at the end');
+    try {
+      const value: unknown = JSON.parse(token);
+      at += token.length;
+      return value;
+    } catch {
+      return broken(`not valid JSON: ${token.slice(0, 40)}`);
+    }
+  };
+  const members = (close: string, where: string, member: (index: number) => void) => {
+    at++;
+    space();
+    if (text[at] === close) {
+      at++;
+      return;
+    }
+    for (let index = 0; ; index++) {
+      member(index);
+      space();
+      if (text[at] !== ',') break;
+      at++;
+    }
+    expect(close, where);
+  };
+  const object = (path: PropertyKey[]): Record<string, unknown> => {
+    const result: Record<string, unknown> = {};
+    members('}', 'or "," after a value of an object', () => {
+      space();
+      const start = at;
+      if (text[at] !== '"') broken(`expected a key in double quotes${text[at] === '}' ? ' after ","' : ''}`);
+      const key = literal() as string;
+      if (Object.hasOwn(result, key)) broken(`the key "${key}" stands twice`, start);
+      expect(':', 'after a key');
+      const value = parse([...path, key]);
+      Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
+    });
+    return result;
+  };
+  const array = (path: PropertyKey[]): unknown[] => {
+    const result: unknown[] = [];
+    members(']', 'or "," after an entry of a list', (index) => {
+      result.push(parse([...path, index]));
+    });
+    return result;
+  };
+  const parse = (path: PropertyKey[]): unknown => {
+    space();
+    lines.set(pathKey(path), lineAt(at));
+    return text[at] === '{' ? object(path) : text[at] === '[' ? array(path) : literal();
+  };
+
+  const value = parse([]);
+  space();
+  if (at < text.length) broken(`nothing may follow the value, found "${text[at]}"`);
+  return {
+    value,
+    lineOf: (path) => {
+      for (let length = path.length; length > 0; length--) {
+        const line = lines.get(pathKey(path.slice(0, length)));
+        if (line !== undefined) return line;
+      }
+      return 1;
+    },
+  };
+};
