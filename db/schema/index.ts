@@ -1,9 +1,18 @@
+import type { CommandTable } from './command.ts';
+import type { DaySerialTable } from './day-serial.ts';
+import type { DeadlineTable } from './deadline.ts';
+import type { DeadlineRungTable } from './deadline-rung.ts';
+import type { IntakeRequestTable } from './intake-request.ts';
+import type { TicketTable } from './ticket.ts';
+import type { TicketEventTable } from './ticket-event.ts';
+import type { TicketTextTable } from './ticket-text.ts';
 import type { AccountTable } from './account.ts';
 import type { ApiTokenTable } from './api-token.ts';
 import type { AuditTable } from './audit.ts';
 import type { CategoryRouteTable } from './category-route.ts';
 import type { DepartmentTable } from './department.ts';
 import type { GroupMemberTable } from './group-member.ts';
+import type { NotificationTable } from './notification.ts';
 import type { OrganisationTable } from './organisation.ts';
 import type { PostTable } from './post.ts';
 import type { SessionTable } from './session.ts';
@@ -18,9 +27,18 @@ export interface Database {
   category_route: CategoryRouteTable;
   department: DepartmentTable;
   group_member: GroupMemberTable;
+  notification: NotificationTable;
   organisation: OrganisationTable;
   post: PostTable;
   session: SessionTable;
   sign_in_attempt: SignInAttemptTable;
   team_group: TeamGroupTable;
+  command: CommandTable;
+  day_serial: DaySerialTable;
+  deadline: DeadlineTable;
+  deadline_rung: DeadlineRungTable;
+  intake_request: IntakeRequestTable;
+  ticket: TicketTable;
+  ticket_event: TicketEventTable;
+  ticket_text: TicketTextTable;
 }

@@ -1,0 +1,52 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import type { Database } from '../../db/schema/index.ts';
+import type { AccountSet } from '../../domain/notification/recipient-chain.ts';
+
+/** An account that may be told something, and whether by e-mail too. */
+export type ToldAccount = { id: string; byEmail: boolean };
+
+/**
+ * The active accounts of many sets by one statement; a set that names nobody is empty. Returns the look-up from a set to its accounts.
+ */
+export const accountsOfSets = async (
+  trx: Transaction<Database>,
+  sets: readonly AccountSet[],
+): Promise<(set: AccountSet) => readonly ToldAccount[]> => {
+  const wanted = new Map(sets.map((set) => [JSON.stringify(set), set]));
+  if (wanted.size === 0) return () => [];
+  const members = [...wanted].map(
+    ([key, set]) => sql`select ${key}::text as set_key, m.id from ${membersOf(set)} as m`,
+  );
+  const { rows } = await sql<{ set_key: string; id: string; by_email: boolean }>`
+    select s.set_key, a.id, a.notify_email and a.email is not null as by_email
+    from (${sql.join(members, sql` union all `)}) as s
+    join account as a on a.id = s.id
+    where a.status = 'active'
+    order by a.id`.execute(trx);
+  const found = new Map<string, ToldAccount[]>();
+  for (const row of rows) {
+    const accounts = found.get(row.set_key) ?? [];
+    accounts.push({ id: row.id, byEmail: row.by_email });
+    found.set(row.set_key, accounts);
+  }
+  return (set) => found.get(JSON.stringify(set)) ?? [];
+};
+
+const membersOf = (set: AccountSet): RawBuilder<unknown> => {
+  switch (set.kind) {
+    case 'ids':
+      return sql`(select unnest(${set.ids}::uuid[]) as id)`;
+    case 'group':
+      return sql`(select account_id as id from group_member where group_id = ${set.groupId})`;
+    case 'group_lead':
+      return sql`(select lead_id as id from team_group where id = ${set.groupId})`;
+    case 'group_supervisors':
+      return sql`(select g.account_id as id from group_member as g join account as s on s.id = g.account_id
+        where g.group_id = ${set.groupId} and s.roles @> array['supervisor'])`;
+    case 'role':
+      return sql`(select id from account where roles @> array[${set.role}]::text[])`;
+    case 'post':
+      return sql`(select holder_id as id from post where key = ${set.key}
+        and group_id is not distinct from ${set.groupId}::uuid)`;
+  }
+};
