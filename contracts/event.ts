@@ -73,6 +73,8 @@ export type EventData = {
     scope: string | null;
     urgency: string | null;
     requestedLevel: string | null;
+    /** First effective level; `graded` with `from: null` follows and says who set it. */
+    level: string;
     occurredAt: Instant | null;
   };
   receipt_sent: Record<string, never>;
@@ -162,7 +164,7 @@ export type EventData = {
     calendarVersion: number | null;
     rungs: readonly RungPlan[];
     term: number;
-    cause: 'regraded';
+    cause: 'regraded' | 'reclassified';
     /** Its limit was already past when the level changed: told apart from ordinary misses (I-03). */
     pastAtRegrading: boolean;
   };

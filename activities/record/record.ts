@@ -56,7 +56,7 @@ const write = async (trx: Transaction<Database>, { number, after, events }: Reco
   const fresh = events.filter((event) => event.seq > revision);
   if (fresh.length === 0) {
     if (row?.parked_code) await unpark(trx, number);
-    return { result: { revision: Math.max(revision, after) }, channels: [] };
+    return { result: { revision: events.at(-1)?.seq ?? after }, channels: [] };
   }
   const before = row?.state ?? null;
   const ticket = fresh.reduce<Ticket | null>(

@@ -38,7 +38,6 @@ export const writeTicket = async (
         requester_id: ticket.requesterId,
         org_id: ticket.orgId,
         submitted_at: ticket.submittedAt,
-        level_order: 0,
       })
       .execute();
   }

@@ -1,0 +1,11 @@
+import type { Generated } from 'kysely';
+import type { Instant } from '../../contracts/instant.ts';
+
+/** A decided command: its last event, and the code when it was a refused signal. */
+export type CommandTable = {
+  number: string;
+  command_id: string;
+  seq: number;
+  refused: string | null;
+  recorded_at: Generated<Instant>;
+};

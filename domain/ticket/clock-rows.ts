@@ -1,0 +1,23 @@
+import type { NewEvent } from '../../contracts/event.ts';
+import type { EventPattern, Plan, PlanClock } from '../policy/plan.ts';
+
+/** The policy rows in force for a level and a request type: of each clock the first row that names them, or names none. */
+export const clockRows = (plan: Plan, level: string, requestType: string | null): PlanClock[] => {
+  const rows = new Map<string, PlanClock>();
+  for (const row of plan.clocks) {
+    if (rows.has(row.key)) continue;
+    if (row.levels && !row.levels.includes(level)) continue;
+    if (row.requestTypes && !row.requestTypes.includes(requestType ?? '')) continue;
+    rows.set(row.key, row);
+  }
+  return [...rows.values()];
+};
+
+/** Does the event have the pattern's type and, where the pattern names values, one of them? */
+export const matches = (pattern: EventPattern, event: NewEvent): boolean => {
+  if (pattern.type !== event.type) return false;
+  const data = event.data as Record<string, unknown>;
+  return Object.entries(pattern.where ?? {}).every(([field, wanted]) =>
+    Array.isArray(wanted) ? wanted.includes(data[field] as string) : data[field] === wanted,
+  );
+};

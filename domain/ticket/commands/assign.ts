@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { type Facts, defineCommand, type Refusal, refuse } from '../command.ts';
+import { open } from './statuses.ts';
+
+const name = z.string().min(1).max(200);
+
+/** Refuses an assignee or group that does not exist or cannot work on tickets. */
+export const cannotTake = (input: { to?: string; group?: string }, facts: Facts): Refusal | null => {
+  if (input.group !== undefined && !facts.group) return refuse('unknown_group');
+  if (input.to === undefined) return null;
+  if (!facts.account) return refuse('unknown_account');
+  if (!facts.account.active) return refuse('assignee_disabled');
+  return facts.account.staff ? null : refuse('assignee_not_staff');
+};
+
+/** Gives the ticket to a person, a group, or both, by hand (S2-47, S4-32, C-14). */
+export const assign = defineCommand({
+  name: 'assign',
+  input: () =>
+    z
+      .strictObject({ to: name.optional(), group: name.optional() })
+      .refine((input) => input.to !== undefined || input.group !== undefined, { error: 'to_or_group', path: ['to'] }),
+  permission: 'assign',
+  in: open,
+  facts: (input) => ({ account: input.to, group: input.group }),
+  decide: ({ input, facts }) =>
+    cannotTake(input, facts) ?? [
+      {
+        type: 'assigned',
+        data: { groupId: facts.group?.id ?? null, ownerId: facts.account?.id ?? null, by: 'hand' },
+      },
+    ],
+});

@@ -1,0 +1,26 @@
+import type { NewEvent, TextRef } from '../../../contracts/event.ts';
+import type { Plan } from '../../policy/plan.ts';
+import { type Refusal, refuse } from '../command.ts';
+import type { Ticket } from '../ticket.ts';
+
+/** Refuses a level the policy does not have, naming those it has. */
+export const unknownLevel = (plan: Plan, level: string): Refusal | null =>
+  plan.levels.some((one) => one.key === level)
+    ? null
+    : refuse('unknown_level', { allowed: plan.levels.map((one) => one.key) });
+
+/** The event that sets a level and, where the level is reviewed and somebody can, the push to review (S4-36). */
+export const gradedTo = (
+  ticket: Ticket,
+  plan: Plan,
+  to: string,
+  by: 'policy' | 'hand' | 'review' | 'dispute',
+  reason: TextRef | null,
+  reviewers: readonly string[],
+  from: string | null = ticket.level,
+): NewEvent[] => {
+  const graded: NewEvent = { type: 'graded', data: { from, to, by, reason } };
+  const review = plan.levels.find((level) => level.key === to)?.review === true;
+  const push = review && ticket.review === 'none' && by !== 'review' && reviewers.length > 0;
+  return push ? [graded, { type: 'level_review_pushed', data: { reviewers } }] : [graded];
+};

@@ -1,0 +1,90 @@
+import type { Actor } from '../../contracts/actor.ts';
+import type { NewEvent } from '../../contracts/event.ts';
+import type { Instant } from '../../contracts/instant.ts';
+import { may, type Permission } from '../permissions.ts';
+import type { Plan } from '../policy/plan.ts';
+import { type AnyCommand, type Facts, isRefusal, type Refusal, refuse } from './command.ts';
+import { commands } from './commands/table.ts';
+import { overdueRungs } from './overdue.ts';
+import { PlanTooShort } from './schedule.ts';
+import { settle } from './settle.ts';
+import { asRef } from './text.ts';
+import type { Ticket } from './ticket.ts';
+
+/** A command with everything that was resolved for it before it reached the ticket. */
+export type Asked = {
+  command: string;
+  input: unknown;
+  actor: Actor;
+  facts: Facts;
+  via: 'http' | 'signal';
+  /** Carried out only if the ticket still has this revision (If-Match). */
+  ifRevision?: number;
+};
+
+/** What came of it. */
+export type Decided =
+  | { outcome: 'events'; events: NewEvent[] }
+  | { outcome: 'refused'; refusal: Refusal }
+  | { outcome: 'needsPlan'; until: Instant; from?: Instant };
+
+/**
+ * Decides a command: events, a typed refusal, or the wish for a longer plan; never throws.
+ * Overdue rungs must have been processed before ({@link decideOverdue}).
+ */
+export const decide = (ticket: Ticket, asked: Asked, now: Instant, plan: Plan): Decided =>
+  withPlan(() => {
+    const command = commands[asked.command];
+    if (!command) return refused(refuse('unknown_command', { allowed: Object.keys(commands) }));
+    const parsed = command.input(asRef).safeParse(asked.input);
+    if (!parsed.success) {
+      const errors = parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), code: issue.code }));
+      return refused(refuse('invalid_input', { errors }));
+    }
+    const input = parsed.data;
+    if (asked.ifRevision !== undefined && asked.ifRevision !== ticket.revision) {
+      return refused(refuse('stale', { revision: ticket.revision }));
+    }
+    const { actor } = asked;
+    if (actor.status !== 'active') return refused(refuse('account_disabled'));
+    if (asked.via === 'signal' && command.ownAct?.(input)) return refused(refuse('own_act'));
+    const { permission } = command;
+    const needed = typeof permission === 'string' ? permission : permission.choose(input);
+    if (!may(actor, needed, ticket)) return refused(refuse('no_permission', { permission: needed }));
+    if (!command.in.includes(ticket.status)) {
+      return refused(refuse('wrong_status', { status: ticket.status, allowed: allowedCommands(ticket, actor) }));
+    }
+    const impossible = command.possible?.(ticket);
+    if (impossible) return refused(impossible);
+    const outcome = command.decide({ ticket, input, actor, facts: asked.facts, now, plan });
+    if (isRefusal(outcome)) return refused(outcome);
+    return { outcome: 'events', events: settle(ticket, outcome, now, plan).events };
+  });
+
+/** The rungs that are overdue at `now`, with all that follows; see {@link overdueRungs} for `exactly`. */
+export const decideOverdue = (ticket: Ticket, now: Instant, plan: Plan, exactly: boolean): Decided =>
+  withPlan(() => ({
+    outcome: 'events',
+    events: settle(ticket, overdueRungs(ticket, now, exactly), now, plan).events,
+  }));
+
+/** Commands that this actor could give now, as far as status, permission and the ticket's state go. */
+export const allowedCommands = (ticket: Ticket, actor: Actor): string[] =>
+  Object.values(commands)
+    .filter((command) => command.in.includes(ticket.status) && !command.possible?.(ticket))
+    .filter((command) => permissionsOf(command).some((permission) => may(actor, permission, ticket)))
+    .map((command) => command.name);
+
+const permissionsOf = ({ permission }: AnyCommand): readonly Permission[] =>
+  typeof permission === 'string' ? [permission] : permission.of;
+
+const refused = (refusal: Refusal): Decided => ({ outcome: 'refused', refusal });
+
+const withPlan = (work: () => Decided): Decided => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof PlanTooShort) return { outcome: 'needsPlan', until: error.until, from: error.from };
+    throw error;
+  }
+};

@@ -1,0 +1,148 @@
+import type { EventType, NewEvent, TicketEvent } from '../../contracts/event.ts';
+import type { Instant } from '../../contracts/instant.ts';
+import { evolveDeadlines } from './evolve-deadlines.ts';
+import type { Status, Ticket } from './ticket.ts';
+
+/** Events after which a new round begins: the old plan failed or the ticket came back (C-07, 1.5). */
+const roundOpeners: ReadonlySet<EventType> = new Set<EventType>(['not_solved', 'partly_solved', 'reopened']);
+
+/**
+ * Folds one event into the ticket. Pure and total: an event that does not concern a field leaves it.
+ * The first event is `submitted`, folded by {@link openedTicket}.
+ */
+export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => ({
+  ...fold(ticket, event, event.at),
+  revision: event.seq,
+  at: event.at,
+});
+
+/** Folds an event that has no number yet: what `decide` needs to see the consequences of its own events. */
+export const fold = (ticket: Ticket, event: NewEvent, at: Instant): Ticket => {
+  const next = {
+    ...ticket,
+    ...fieldsOf(ticket, event, at),
+    deadlines: evolveDeadlines(ticket.deadlines, event, at),
+  };
+  return roundOpeners.has(event.type)
+    ? { ...next, round: ticket.round + 1, verifiedSolution: false, solution: null, resolvedAt: null }
+    : next;
+};
+
+const owned = (ticket: Ticket, ownerId: string | null, groupId: string | null): Partial<Ticket> => {
+  const changed = ownerId !== null && ownerId !== ticket.ownerId;
+  return {
+    ownerId: ownerId ?? ticket.ownerId,
+    groupId: groupId ?? ticket.groupId,
+    ownerChanges: ticket.ownerChanges + (changed && ticket.ownerId !== null ? 1 : 0),
+    status: ownerId !== null && ticket.status === 'pending_assignment' ? ('in_progress' satisfies Status) : ticket.status,
+  };
+};
+
+const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket> => {
+  switch (event.type) {
+    case 'assigned':
+    case 'claimed':
+      return owned(ticket, event.data.ownerId, event.data.groupId);
+    case 'released':
+      return { ownerId: null, status: 'pending_assignment', waitingFor: null };
+    case 'escalated':
+      return event.data.ownerId !== null
+        ? owned(ticket, event.data.ownerId, event.data.groupId)
+        : { groupId: event.data.groupId ?? ticket.groupId, ownerId: null, status: 'pending_assignment', waitingFor: null };
+    case 'verified':
+      return { verified: true };
+    case 'classified':
+      return { ...event.data, classified: true };
+    case 'graded':
+      return { level: event.data.to };
+    case 'level_review_pushed':
+      return { review: 'pushed' };
+    case 'level_review_decided':
+      return { review: 'decided' };
+    case 'level_disputed':
+      return { disputed: true };
+    case 'dispute_answered':
+      return { disputed: false };
+    case 'tagged':
+      return { tags: event.data.tags };
+    case 'diagnosis_added':
+      return ticket.status === 'follow_up' ? { status: 'in_progress' } : {};
+    case 'root_cause_set':
+      return { rootCause: event.data.rootCause };
+    case 'waiting_started':
+      return { waitingFor: { reason: event.data.reason, since: at, until: event.data.until } };
+    case 'waiting_ended':
+      return { waitingFor: null };
+    case 'temporary_solution_given':
+      return { waitingFor: { reason: 'permanent_fix', since: at, until: event.data.permanentFixBy } };
+    case 'verification_added':
+      return { verifiedSolution: true };
+    case 'confirmation_asked':
+      return { status: 'pending_confirmation', solution: event.data.solution };
+    case 'confirmation_taken_back':
+      return { status: 'in_progress' };
+    case 'confirmed':
+      return { status: 'resolved', resolvedAt: at };
+    case 'partly_solved':
+    case 'not_solved':
+      return { status: 'follow_up' };
+    case 'reopened':
+      return { status: 'follow_up', closedAt: null, roundStartedAt: at };
+    case 'archived':
+      return { status: 'archived', closedAt: at, solution: event.data.finalSolution };
+    case 'cancelled':
+      return { status: 'cancelled', closedAt: at, waitingFor: null };
+    default:
+      return {};
+  }
+};
+
+/** The ticket after its opening event, which is always `submitted` with seq 1. */
+export const openedTicket = (number: string, event: TicketEvent): Ticket => {
+  if (event.type !== 'submitted') throw new TypeError(`a ticket opens with submitted, not ${event.type}`);
+  const { data } = event;
+  return {
+    v: 1,
+    number,
+    revision: event.seq,
+    at: event.at,
+    requestId: data.requestId,
+    policy: data.policy,
+    requesterId: data.requesterId,
+    orgId: data.orgId,
+    channel: data.channel,
+    submittedAt: event.at,
+    status: 'pending_assignment',
+    waitingFor: null,
+    verified: false,
+    classified: false,
+    requestType: data.requestType,
+    caseType: data.caseType,
+    category: data.category,
+    scope: data.scope,
+    urgency: data.urgency,
+    requestedLevel: data.requestedLevel,
+    level: data.level,
+    tags: [],
+    groupId: null,
+    ownerId: null,
+    ownerChanges: 0,
+    review: 'none',
+    disputed: false,
+    round: 1,
+    roundStartedAt: event.at,
+    rootCause: null,
+    solution: null,
+    verifiedSolution: false,
+    resolvedAt: null,
+    closedAt: null,
+    deadlines: [],
+  };
+};
+
+/** Folds a whole life; throws a TypeError when it does not open with `submitted`. */
+export const foldAll = (number: string, events: readonly TicketEvent[]): Ticket => {
+  const [first, ...rest] = events;
+  if (!first) throw new TypeError('no events');
+  return rest.reduce(evolve, openedTicket(number, first));
+};

@@ -1,0 +1,89 @@
+import type { Actor } from '../../contracts/actor.ts';
+import type { TicketEvent } from '../../contracts/event.ts';
+import type { Instant } from '../../contracts/instant.ts';
+import type { Plan } from '../policy/plan.ts';
+import type { Facts, FactsWanted } from './command.ts';
+import type { Opening } from './opening.ts';
+import type { Ticket } from './ticket.ts';
+
+/** Argument of an update named like its command. The API has resolved actor and facts and stored the texts. */
+export type CommandMessage = {
+  commandId: string;
+  input: unknown;
+  actor: Actor;
+  facts: Facts;
+  /** When the API received it; the decision is dated when the ticket handles it. */
+  receivedAt: Instant;
+  ifRevision?: number;
+};
+
+/** What a caller gets for a recorded command. */
+export type CommandResult = { number: string; commandId: string; revision: number };
+
+/** A decided command id with the last event it caused, or the code of its refusal (signals only). */
+export type KnownCommand = { id: string; seq: number; refused?: string };
+
+/** A raw signal as it waits for its turn. */
+export type QueuedSignal = { command: string; payload: unknown };
+
+/** Start argument of a ticket's workflow: codes, ids and the plan, no personal text. */
+export type TicketStart = {
+  v: 1;
+  number: string;
+  requestId: string;
+  acceptedAt: Instant;
+  /** Added to workflow time; not 0 only under the test clock. */
+  clockOffsetMs: number;
+  opening: Opening;
+  plan: Plan;
+  /** Continue-as-new after so many commands; null: when the server suggests it. */
+  continueAfter: number | null;
+  carried: Carried | null;
+};
+
+/** What a run hands to the next one: plain JSON. */
+export type Carried = {
+  v: 1;
+  ticket: Ticket;
+  persisted: number;
+  /** The last events, for `resend` and as the ring's source. */
+  tail: TicketEvent[];
+  known: KnownCommand[];
+  signals: QueuedSignal[];
+  searchAttributes: Record<string, unknown>;
+};
+
+/** Why a ticket takes no commands until an operator mends it. */
+export type Parked = { code: 'gap' | 'differs' | 'data' | 'other_request'; atSeq: number; detail: string };
+
+/** Input and answer of the activity `record`. */
+export type RecordInput = { number: string; after: number; events: TicketEvent[] };
+export type RecordResult = { revision: number } | { parked: Parked };
+
+/** Input and answer of the activity `admit`, which resolves a raw signal. */
+export type AdmitInput = {
+  number: string;
+  command: string;
+  commandId: string;
+  payload: unknown;
+  ticket: { policy: { key: string; version: number }; groupId: string | null };
+};
+export type AdmitResult =
+  | { admitted: true; commandId: string; input: unknown; actor: Actor; facts: Facts }
+  | { admitted: false; commandId: string; code: string; by: string | null; duplicate?: true };
+
+/** Input of the activity `renewPlan`. */
+export type RenewPlanInput = { policy: { key: string; version: number }; from: Instant; until: Instant };
+
+/** What SQL holds of a ticket, for `repair`. */
+export type Adopted = { ticket: Ticket; tail: TicketEvent[] };
+
+/** The activities a ticket's workflow calls. */
+export type TicketActivities = {
+  record: (input: RecordInput) => Promise<RecordResult>;
+  admit: (input: AdmitInput) => Promise<AdmitResult>;
+  renewPlan: (input: RenewPlanInput) => Promise<Plan>;
+  adopt: (number: string) => Promise<Adopted>;
+};
+
+export type { FactsWanted };

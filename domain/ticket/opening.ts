@@ -1,0 +1,46 @@
+import type { EventData, NewEvent } from '../../contracts/event.ts';
+import { gradedTo } from './commands/grading.ts';
+import type { Plan } from '../policy/plan.ts';
+import type { Facts } from './command.ts';
+import { settle } from './settle.ts';
+import { openedTicket } from './evolve.ts';
+import type { Instant } from '../../contracts/instant.ts';
+
+/** What was decided at intake, before anything was written: codes and ids of the opening event and what goes with it. */
+export type Opening = {
+  submitted: EventData['submitted'];
+  /** The group its category is routed to (S4-31). */
+  groupId: string | null;
+  /** The requester's earlier tickets (S4-30). */
+  earlier: readonly string[];
+  /** The closed ticket that this one follows (requirements 1.5). */
+  followUpOf: string | null;
+  reviewers: NonNullable<Facts['reviewers']>;
+};
+
+/**
+ * The events of a ticket's opening, all dated at acceptance: it cannot be refused. Intake calls it too, to tell the
+ * promised instants before it accepts. Throws PlanTooShort when the plan does not cover the first deadlines.
+ */
+export const openingEvents = (number: string, opening: Opening, at: Instant, plan: Plan): NewEvent[] => {
+  const submitted: NewEvent = { type: 'submitted', data: opening.submitted };
+  const blank = openedTicket(number, {
+    ...submitted,
+    id: '',
+    seq: 1,
+    at,
+    actor: { id: null, via: 'system' },
+    commandId: null,
+    audience: 'requester',
+  });
+  const events: NewEvent[] = [submitted, { type: 'receipt_sent', data: {} }];
+  if (opening.followUpOf) events.push({ type: 'follow_up_of', data: { number: opening.followUpOf } });
+  if (opening.earlier.length > 0) events.push({ type: 'history_linked', data: { numbers: opening.earlier } });
+  events.push(...gradedTo(blank, plan, opening.submitted.level, 'policy', null, opening.reviewers, null));
+  if (opening.groupId) {
+    events.push({ type: 'assigned', data: { groupId: opening.groupId, ownerId: null, by: 'rule' } });
+  } else if (opening.submitted.category.length > 0) {
+    events.push({ type: 'assignment_failed', data: { reason: 'no_route' } });
+  }
+  return settle(blank, events, at, plan).events;
+};

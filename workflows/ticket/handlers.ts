@@ -1,0 +1,105 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setDefaultSignalHandler,
+  setHandler,
+} from '@temporalio/workflow';
+import { openedUpdate, repairSignal, resendSignal, stateQuery } from '../../contracts/names.ts';
+import type { Refusal } from '../../domain/ticket/command.ts';
+import { commands } from '../../domain/ticket/commands/table.ts';
+import type { Asked } from '../../domain/ticket/decide.ts';
+import type { CommandMessage, CommandResult, KnownCommand } from '../../domain/ticket/messages.ts';
+import type { TicketLife } from './life.ts';
+import { withPlan } from './plan.ts';
+
+/** Called after anything changed the ticket: arms timers, refreshes what operators see. */
+export type Changed = () => void;
+
+const failure = (refusal: Refusal): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(refusal.code, refusal.code, refusal.details ?? {});
+
+const asked = (command: string, message: CommandMessage): Asked => ({
+  command,
+  input: message.input,
+  actor: message.actor,
+  facts: message.facts,
+  via: 'http',
+  ...(message.ifRevision === undefined ? {} : { ifRevision: message.ifRevision }),
+});
+
+/** A message that did not come from our API (a hand-made Update) is refused before anything is read from it. */
+const isMessage = (message: unknown): message is CommandMessage =>
+  typeof message === 'object' &&
+  message !== null &&
+  typeof (message as CommandMessage).commandId === 'string' &&
+  typeof (message as CommandMessage).actor?.id === 'string';
+
+/** Accepts a repeated id; refuses while parked; else asks the domain, on a copy (architecture, "A command's way", 2). */
+const validate = (life: TicketLife, command: string, message: unknown): void => {
+  if (!isMessage(message)) throw failure({ code: 'invalid_message' });
+  if (life.lookUp(message.commandId)) return;
+  if (life.parked) throw failure({ code: 'parked', details: life.parked });
+  const decision = life.preview(asked(command, message));
+  if (decision.outcome === 'refused') throw failure(decision.refusal);
+};
+
+const carryOut = async (
+  life: TicketLife,
+  command: string,
+  message: CommandMessage,
+  changed: Changed,
+): Promise<CommandResult> => {
+  const { commandId, receivedAt, actor } = message;
+  for (;;) {
+    const { generation } = life;
+    const known = life.lookUp(commandId);
+    if (known) {
+      await condition(() => life.persisted >= known.seq || life.generation !== generation);
+      if (life.generation === generation) return resultOf(life, known);
+      continue;
+    }
+    if (life.parked) throw failure({ code: 'parked', details: life.parked });
+    const cause = { actor: { id: actor.id, via: 'http' as const }, commandId, receivedAt };
+    const decision = await withPlan(life, () => life.carryOut(asked(command, message), cause));
+    changed();
+    if (decision.outcome === 'refused') throw failure(decision.refusal);
+  }
+};
+
+const resultOf = (life: TicketLife, known: KnownCommand): CommandResult => {
+  if (known.refused) throw failure({ code: known.refused });
+  return { number: life.number, commandId: known.id, revision: known.seq };
+};
+
+/** Registers everything a ticket answers to. Must run before the first await of the workflow. */
+export const registerHandlers = (life: TicketLife, changed: Changed, describe: () => unknown): void => {
+  for (const command of Object.keys(commands)) {
+    setHandler(
+      defineUpdate<CommandResult, [CommandMessage]>(command),
+      (message) => CancellationScope.nonCancellable(() => carryOut(life, command, message, changed)),
+      { validator: (message) => validate(life, command, message) },
+    );
+    setHandler(defineSignal<[unknown]>(command), (payload) => {
+      life.signals.push({ command, payload: payload ?? null });
+    });
+  }
+  setDefaultSignalHandler((name, payload) => {
+    life.signals.push({ command: name, payload: payload ?? null });
+  });
+  setHandler(defineUpdate<{ requestId: string }>(openedUpdate), async () => {
+    await CancellationScope.nonCancellable(() => condition(() => life.persisted >= 1));
+    return { requestId: life.ticket.requestId };
+  });
+  setHandler(defineSignal<[{ from?: number }]>(resendSignal), (payload) => {
+    life.resend(Number(payload?.from ?? life.persisted + 1));
+    changed();
+  });
+  setHandler(defineSignal(repairSignal), () => {
+    life.signals.unshift({ command: repairSignal, payload: null });
+  });
+  setHandler(defineQuery(stateQuery), describe);
+};

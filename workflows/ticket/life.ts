@@ -1,0 +1,190 @@
+import { uuid4 } from '@temporalio/workflow';
+import { audienceOf, type EventActor, type NewEvent, type TicketEvent } from '../../contracts/event.ts';
+import { type Instant, instantOf } from '../../contracts/instant.ts';
+import type { Plan } from '../../domain/policy/plan.ts';
+import { type Asked, type Decided, decide, decideOverdue } from '../../domain/ticket/decide.ts';
+import { evolve, fold, openedTicket } from '../../domain/ticket/evolve.ts';
+import type { Adopted, Carried, KnownCommand, Parked, QueuedSignal, TicketStart } from '../../domain/ticket/messages.ts';
+import { openingEvents } from '../../domain/ticket/opening.ts';
+import type { Ticket } from '../../domain/ticket/ticket.ts';
+
+/** Events kept for `resend`; older ones are in the run's history and in SQL. */
+const tailLength = 200;
+
+/** Command ids kept for recognising a repeated command; older ones are in SQL. */
+const knownLength = 500;
+
+/** Who and what stands behind a batch of events. */
+export type Cause = { actor: EventActor; commandId: string | null; receivedAt?: Instant };
+
+const system: Cause = { actor: { id: null, via: 'system' }, commandId: null };
+
+/**
+ * The state of one ticket's workflow: the folded ticket, the events that wait for their record, the ids of decided
+ * commands. Its methods decide and append without an `await` between; everything that waits lives elsewhere.
+ */
+export class TicketLife {
+  readonly number: string;
+  readonly clockOffsetMs: number;
+  ticket: Ticket;
+  plan: Plan;
+  persisted = 0;
+  tail: TicketEvent[] = [];
+  known: KnownCommand[] = [];
+  signals: QueuedSignal[] = [];
+  parked: Parked | null = null;
+  /** Counts repairs: who waits for a seq of an older generation decides again. */
+  generation = 0;
+  /** Commands decided in this run. */
+  decided = 0;
+
+  constructor(start: TicketStart) {
+    this.number = start.number;
+    this.clockOffsetMs = start.clockOffsetMs;
+    this.plan = start.plan;
+    if (start.carried) {
+      this.ticket = start.carried.ticket;
+      this.persisted = start.carried.persisted;
+      this.tail = start.carried.tail;
+      this.known = start.carried.known;
+      this.signals = start.carried.signals;
+    } else {
+      const at = start.acceptedAt;
+      const [first, ...rest] = openingEvents(start.number, start.opening, at, start.plan).map((event, index) =>
+        this.#stamp(event, index + 1, at, { actor: { id: start.opening.submitted.enteredBy, via: 'http' }, commandId: start.requestId }),
+      );
+      this.ticket = rest.reduce(evolve, openedTicket(start.number, first!));
+      this.tail = [first!, ...rest];
+      this.known = [{ id: start.requestId, seq: this.ticket.revision }];
+    }
+  }
+
+  /** Ticket time: workflow time plus the test clock's offset, never before the last event. */
+  now(): Instant {
+    const now = instantOf(Date.now() + this.clockOffsetMs);
+    return now > this.ticket.at ? now : this.ticket.at;
+  }
+
+  /** Events that are decided and not yet recorded, in order. */
+  get outbox(): TicketEvent[] {
+    return this.tail.filter((event) => event.seq > this.persisted);
+  }
+
+  /** What is known of a command id: decided in this or an earlier run, as far as the ring reaches. */
+  lookUp(commandId: string): KnownCommand | undefined {
+    return this.known.find((one) => one.id === commandId);
+  }
+
+  /** Would the command be accepted now? Decided on a discarded copy, overdue rungs first. */
+  preview(asked: Asked): Decided {
+    const now = this.now();
+    const overdue = decideOverdue(this.ticket, now, this.plan, false);
+    if (overdue.outcome !== 'events') return overdue;
+    const ticket = overdue.events.reduce((next, event) => fold(next, event, now), this.ticket);
+    return decide({ ...ticket, revision: this.ticket.revision }, asked, now, this.plan);
+  }
+
+  /** Processes overdue rungs, then decides the command and appends what it causes. */
+  carryOut(asked: Asked, cause: Cause): Decided {
+    const now = this.now();
+    const { revision } = this.ticket;
+    const overdue = this.passTime(false);
+    if (overdue.outcome !== 'events') return overdue;
+    // The caller saw the ticket before the rungs that this very moment processed: they do not make it stale.
+    const seen = asked.ifRevision === revision ? { ...asked, ifRevision: this.ticket.revision } : asked;
+    const decision = decide(this.ticket, seen, now, this.plan);
+    if (decision.outcome === 'events') this.append(decision.events, now, cause);
+    return decision;
+  }
+
+  /** Fires the rungs that are overdue; `exactly` includes those due at this very instant. */
+  passTime(exactly: boolean): Decided {
+    const now = this.now();
+    const overdue = decideOverdue(this.ticket, now, this.plan, exactly);
+    if (overdue.outcome === 'events') this.append(overdue.events, now, system);
+    return overdue;
+  }
+
+  /** Records on the timeline that a signal was refused, and why. */
+  reject(command: string, code: string, by: string | null, commandId: string): void {
+    const event: NewEvent = { type: 'command_rejected', data: { command, code, by, via: 'signal' } };
+    this.append([event], this.now(), { actor: { id: null, via: 'signal' }, commandId });
+    this.known = this.known.map((one) => (one.id === commandId ? { ...one, refused: code } : one));
+  }
+
+  /** Numbers events, folds them and queues them for the record. */
+  append(events: readonly NewEvent[], at: Instant, cause: Cause): void {
+    for (const event of events) {
+      const stamped = this.#stamp(event, this.ticket.revision + 1, at, cause);
+      this.ticket = evolve(this.ticket, stamped);
+      this.tail.push(stamped);
+    }
+    const { commandId } = cause;
+    if (commandId !== null && events.length > 0) {
+      this.known = [...this.known, { id: commandId, seq: this.ticket.revision }].slice(-knownLength);
+      this.decided += 1;
+    }
+    this.#trim();
+  }
+
+  /** The recorder's news: everything up to `revision` is in SQL. */
+  recorded(revision: number): void {
+    this.persisted = Math.max(this.persisted, revision);
+    this.#trim();
+  }
+
+  /** `resend`: records again from `from` on, as far as the tail reaches; false when it does not. */
+  resend(from: number): boolean {
+    const first = this.tail[0]?.seq ?? this.ticket.revision + 1;
+    if (!Number.isInteger(from) || from < first || from > this.ticket.revision + 1) return false;
+    this.persisted = from - 1;
+    this.parked = null;
+    return true;
+  }
+
+  /** `repair`: SQL is right; the own events after its last are dropped and their commands decided again. */
+  adopt({ ticket, tail }: Adopted): void {
+    this.ticket = ticket;
+    this.tail = tail;
+    this.persisted = ticket.revision;
+    this.known = knownFrom(tail);
+    this.parked = null;
+    this.generation += 1;
+  }
+
+  /** State for the next run. */
+  carry(searchAttributes: Record<string, unknown>): Carried {
+    const { ticket, persisted, tail, known, signals } = this;
+    return { v: 1, ticket, persisted, tail, known, signals, searchAttributes };
+  }
+
+  #trim(): void {
+    const spare = Math.max(0, this.tail.length - tailLength);
+    const drop = this.tail.slice(0, spare).filter((event) => event.seq <= this.persisted).length;
+    if (drop > 0) this.tail = this.tail.slice(drop);
+  }
+
+  #stamp(event: NewEvent, seq: number, at: Instant, cause: Cause): TicketEvent {
+    const byRule = event.type.startsWith('deadline_') || (event.type === 'assigned' && event.data.by === 'rule');
+    return {
+      id: uuid4(),
+      seq,
+      at,
+      ...event,
+      actor: byRule ? system.actor : cause.actor,
+      commandId: cause.commandId,
+      audience: audienceOf(event.type),
+      ...(cause.receivedAt ? { receivedAt: cause.receivedAt } : {}),
+    };
+  }
+}
+
+const knownFrom = (events: readonly TicketEvent[]): KnownCommand[] => {
+  const known = new Map<string, KnownCommand>();
+  for (const event of events) {
+    if (event.commandId === null) continue;
+    const refused = event.type === 'command_rejected' ? { refused: event.data.code } : {};
+    known.set(event.commandId, { id: event.commandId, seq: event.seq, ...refused });
+  }
+  return [...known.values()].slice(-knownLength);
+};

@@ -1,0 +1,25 @@
+import { condition } from '@temporalio/workflow';
+import { record } from './activities.ts';
+import type { TicketLife } from './life.ts';
+import type { Shown } from './shown.ts';
+
+/** Events of one record call: a batch stays well below every payload limit. */
+const batchSize = 100;
+
+/**
+ * The one writer of a ticket: sends decided events in order to `record` and waits for the answer. A gap or a
+ * differing event parks the ticket until an operator's `resend` or `repair`. Never returns.
+ */
+export const runRecorder = async (life: TicketLife, shown: Shown): Promise<never> => {
+  for (;;) {
+    await condition(() => life.parked === null && life.outbox.length > 0);
+    const events = life.outbox.slice(0, batchSize);
+    const { generation } = life;
+    const answer = await record({ number: life.number, after: events[0]!.seq - 1, events });
+    if (life.generation !== generation) continue;
+    if ('parked' in answer) life.parked = answer.parked;
+    else life.recorded(answer.revision);
+    shown.recorded(events);
+    shown.details();
+  }
+};

@@ -1,0 +1,65 @@
+import { condition, uuid4 } from '@temporalio/workflow';
+import { repairSignal } from '../../contracts/names.ts';
+import type { QueuedSignal } from '../../domain/ticket/messages.ts';
+import { admit, adopt } from './activities.ts';
+import type { Changed } from './handlers.ts';
+import type { TicketLife } from './life.ts';
+import { withPlan } from './plan.ts';
+
+/** Signals decided and perhaps not yet recorded: after a repair those that SQL does not know are decided again. */
+type Decided = QueuedSignal & { commandId: string; seq: number };
+
+/**
+ * Takes queued signals in order: an activity resolves account and facts, then the ticket decides with the state and
+ * time of that moment. A refusal becomes a timeline entry; nothing here fails the workflow. Never returns.
+ */
+export const runSignalPump = async (life: TicketLife, changed: Changed): Promise<never> => {
+  let decided: Decided[] = [];
+  const isNext = (): boolean =>
+    life.signals.length > 0 && (life.parked === null || life.signals[0]?.command === repairSignal);
+  for (;;) {
+    await condition(isNext);
+    const signal = life.signals[0]!;
+    decided = decided.filter((one) => one.seq > life.persisted);
+    if (signal.command === repairSignal) {
+      life.adopt(await adopt(life.number));
+      const again = decided.filter((one) => !life.lookUp(one.commandId));
+      life.signals = [...again.map(withId), ...life.signals.filter((one) => one !== signal)];
+      decided = [];
+    } else {
+      const commandId = commandIdOf(signal.payload) ?? uuid4();
+      await decideSignal(life, signal, commandId);
+      life.signals = life.signals.filter((one) => one !== signal);
+      decided.push({ ...signal, commandId, seq: life.lookUp(commandId)?.seq ?? 0 });
+    }
+    changed();
+  }
+};
+
+const decideSignal = async (life: TicketLife, signal: QueuedSignal, commandId: string): Promise<void> => {
+  const { command, payload } = signal;
+  if (life.lookUp(commandId)) return;
+  const { policy, groupId } = life.ticket;
+  const answer = await admit({ number: life.number, command, commandId, payload, ticket: { policy, groupId } });
+  // An update may have overtaken this signal with the same id.
+  if (life.lookUp(commandId)) return;
+  if (!answer.admitted) {
+    if (!answer.duplicate) life.reject(command, answer.code, answer.by, commandId);
+    return;
+  }
+  const { input, actor, facts } = answer;
+  const cause = { actor: { id: actor.id, via: 'signal' as const }, commandId };
+  const decision = await withPlan(life, () => life.carryOut({ command, input, actor, facts, via: 'signal' }, cause));
+  if (decision.outcome === 'refused') life.reject(command, decision.refusal.code, actor.id, commandId);
+};
+
+const commandIdOf = (payload: unknown): string | undefined => {
+  const id = (payload as { commandId?: unknown } | null)?.commandId;
+  return typeof id === 'string' && id.length > 0 && id.length <= 100 ? id : undefined;
+};
+
+/** A signal without an id keeps the one it was given, so that deciding it again is the same command. */
+const withId = ({ command, payload, commandId }: Decided): QueuedSignal => ({
+  command,
+  payload: typeof payload === 'object' && payload !== null ? { ...payload, commandId } : payload,
+});

@@ -1,0 +1,56 @@
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import type { TicketStart } from '../../domain/ticket/messages.ts';
+import { lifeEnds } from '../../domain/ticket/wanted-timers.ts';
+import { registerHandlers } from './handlers.ts';
+import { TicketLife } from './life.ts';
+import { withPlan } from './plan.ts';
+import { runRecorder } from './recorder.ts';
+import { Shown } from './shown.ts';
+import { runSignalPump } from './signal-pump.ts';
+import { Timers } from './timers.ts';
+
+/**
+ * One ticket's whole life (architecture, "A command's way"). Its id is the ticket number. It ends when the ticket is
+ * closed and its reopening window has passed; a Cancel from outside is refused, a ticket ends by commands.
+ */
+export async function ticket(start: TicketStart): Promise<void> {
+  return CancellationScope.nonCancellable(() => live(start));
+}
+
+const live = async (start: TicketStart): Promise<void> => {
+  const life = new TicketLife(start);
+  const shown = new Shown(life, start.carried?.searchAttributes ?? {});
+  const timers = new Timers(life, () => {
+    void withPlan(life, () => life.passTime(true)).then(changed);
+  });
+  const changed = (): void => {
+    timers.arm();
+    shown.details();
+  };
+  registerHandlers(life, changed, () => ({
+    ticket: life.ticket,
+    persisted: life.persisted,
+    waiting: life.outbox.length,
+    queuedSignals: life.signals.length,
+    parked: life.parked,
+    armed: timers.list(),
+    planUntil: life.plan.until,
+    commandsThisRun: life.decided,
+  }));
+  changed();
+  void runRecorder(life, shown);
+  void runSignalPump(life, changed);
+
+  const quiet = (): boolean =>
+    life.outbox.length === 0 && life.signals.length === 0 && life.parked === null && allHandlersFinished();
+  const over = (): boolean => {
+    const end = lifeEnds(life.ticket, life.plan.closing.reopenWithinMs);
+    return end !== null && end <= life.now();
+  };
+  const long = (): boolean =>
+    workflowInfo().continueAsNewSuggested || (start.continueAfter !== null && life.decided >= start.continueAfter);
+
+  await condition(() => quiet() && (over() || long()));
+  if (over()) return;
+  await continueAsNew<typeof ticket>({ ...start, plan: life.plan, carried: life.carry(shown.upserted) });
+};
