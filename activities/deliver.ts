@@ -15,6 +15,7 @@ import { messageIdOf, threadIdOf } from './mail/message-id.ts';
 import { mailRecipient } from './mail/recipient.ts';
 import { type PolicyWords, renderNotification } from './mail/render.ts';
 import { type ClaimOutcome, type Settled, settle } from './mail/settle.ts';
+import { ticketText } from './mail/ticket-text.ts';
 
 /** What delivering needs; `mailer` is undefined while no SMTP server is configured: mail then waits. */
 export type DeliverDeps = {
@@ -25,8 +26,6 @@ export type DeliverDeps = {
   zone: string;
   /** Words of a pinned policy; undefined when it is not installed. */
   policyWords: (policy: { key: string; version: number }) => Promise<PolicyWords | undefined>;
-  /** A text of `ticket_text`; undefined when it was erased. */
-  loadText: (textId: string) => Promise<string | undefined>;
   limits?: Partial<DeliverLimits>;
 };
 
@@ -87,7 +86,7 @@ export const createDeliverActivities = (deps: DeliverDeps): CourierActivities =>
     if (typeof recipient === 'string') return { kind: 'dropped', code: recipient };
     const { textId } = claim.data;
     const words = await deps.policyWords(claim.data.policy);
-    const text = textId === undefined ? undefined : await deps.loadText(textId);
+    const text = textId === undefined ? undefined : await ticketText(deps.db, claim.number, textId);
     let rendered: { subject: string; text: string };
     try {
       const { publicUrl, zone } = deps;

@@ -12,7 +12,7 @@ export const accountsOfSets = async (
   trx: Transaction<Database>,
   sets: readonly AccountSet[],
 ): Promise<(set: AccountSet) => readonly ToldAccount[]> => {
-  const wanted = new Map(sets.map((set) => [JSON.stringify(set), set]));
+  const wanted = new Map(sets.filter(namesUuids).map((set) => [JSON.stringify(set), set]));
   if (wanted.size === 0) return () => [];
   const members = [...wanted].map(
     ([key, set]) => sql`select ${key}::text as set_key, m.id from ${membersOf(set)} as m`,
@@ -32,10 +32,16 @@ export const accountsOfSets = async (
   return (set) => found.get(JSON.stringify(set)) ?? [];
 };
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const isUuid = (id: string): boolean => uuid.test(id);
+
+/** An id that is no uuid would make PostgreSQL refuse the whole record, and the ticket would park for a notification. */
+const namesUuids = (set: AccountSet): boolean => !('groupId' in set) || set.groupId === null || isUuid(set.groupId);
+
 const membersOf = (set: AccountSet): RawBuilder<unknown> => {
   switch (set.kind) {
     case 'ids':
-      return sql`(select unnest(${set.ids}::uuid[]) as id)`;
+      return sql`(select id from account where id = any(${set.ids.filter(isUuid)}::uuid[]))`;
     case 'group':
       return sql`(select account_id as id from group_member where group_id = ${set.groupId})`;
     case 'group_lead':
