@@ -1,2 +1,3 @@
 /** Workflow types of the worker's bundle; the exported names are stored in histories. */
+export { courier } from './courier.ts';
 export { ticket } from './ticket/ticket.ts';

@@ -27,11 +27,12 @@ create table intake_request (
   created_at timestamptz(3) not null default now(),
   started_at timestamptz(3),
   attempts integer not null default 0,
-  last_error text
+  -- When the relay may take it up: the API starts it first.
+  next_attempt_at timestamptz(3) not null default now() + interval '5 seconds'
 );
 create unique index intake_request_idempotency on intake_request (caller_id, idempotency_key)
   where idempotency_key is not null;
-create index intake_request_unstarted on intake_request (created_at) where started_at is null;
+create index intake_request_unstarted on intake_request (next_attempt_at) where started_at is null;
 create index intake_request_keys on intake_request (created_at) where idempotency_key is not null;
 
 -- One row per ticket: the folded events, and columns that lists filter and sort by.

@@ -20,5 +20,5 @@ export type IntakeRequestTable = {
   created_at: Generated<Instant>;
   started_at: Instant | null;
   attempts: Generated<number>;
-  last_error: string | null;
+  next_attempt_at: Generated<Instant>;
 };

@@ -75,3 +75,14 @@ export const isRefusal = (outcome: NewEvent[] | Refusal): outcome is Refusal => 
 /** A refusal with its code and details. */
 export const refuse = (code: string, details?: Record<string, unknown>): Refusal =>
   details ? { code, details } : { code };
+
+/** Names of a command's text fields: those whose schema is marked as personal text. */
+export const textFieldsOf = (shape: Record<string, unknown>): string[] =>
+  Object.entries(shape)
+    .filter(([, schema]) => isText(schema as z.ZodType))
+    .map(([field]) => field);
+
+const isText = (schema: z.ZodType): boolean => {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return isText(schema.unwrap() as z.ZodType);
+  return schema.meta()?.personalText === true;
+};

@@ -1,0 +1,75 @@
+import type { Kysely } from 'kysely';
+import type { Audience, EventType, TicketEvent } from '../contracts/event.ts';
+import type { Database } from '../db/schema/index.ts';
+import type { Adopted, RenewPlanInput, TicketActivities } from '../domain/ticket/messages.ts';
+import type { PolicyStore } from '../policies/store.ts';
+import { createAdmit } from './admit/admit.ts';
+import { createRecord } from './record/record.ts';
+
+/** What the ticket's activities work with. */
+export type TicketDeps = {
+  db: Kysely<Database>;
+  policies: PolicyStore;
+  /** Called after a commit that left notifications to deliver. */
+  wake: (channels: readonly string[]) => void;
+};
+
+/** Events that `adopt` gives back: as many as a workflow keeps. */
+const tailLength = 200;
+
+/** The activities of ticket workflows; the only code between them and the outside. */
+export const createTicketActivities = (deps: TicketDeps): TicketActivities => ({
+  record: createRecord(deps),
+  admit: createAdmit(deps),
+  renewPlan: async ({ policy, from, until }: RenewPlanInput) => {
+    const loaded = deps.policies.of(policy);
+    if (!loaded) throw new Error(`policy ${policy.key} version ${policy.version} is not installed`);
+    return deps.policies.plan(loaded, from, from, until);
+  },
+  adopt: (number) => adopt(deps.db, number),
+});
+
+/** What SQL holds of a ticket: the truth after a restore or a Reset, for `repair`. */
+const adopt = async (db: Kysely<Database>, number: string): Promise<Adopted> =>
+  db.transaction().execute(async (trx) => {
+    const row = await trx
+      .updateTable('ticket')
+      .set({ parked_code: null, parked_at: null })
+      .where('number', '=', number)
+      .returning('state')
+      .executeTakeFirstOrThrow();
+    const rows = await trx
+      .selectFrom('ticket_event')
+      .selectAll()
+      .where('number', '=', number)
+      .orderBy('seq', 'desc')
+      .limit(tailLength)
+      .execute();
+    return { ticket: row.state, tail: rows.reverse().map(eventOf) };
+  });
+
+type EventRow = {
+  id: string;
+  seq: number;
+  type: EventType;
+  at: string;
+  actor_id: string | null;
+  via: 'http' | 'signal' | 'system';
+  audience: Audience;
+  command_id: string | null;
+  received_at: string | null;
+  data: unknown;
+};
+
+const eventOf = (row: EventRow): TicketEvent =>
+  ({
+    id: row.id,
+    seq: row.seq,
+    at: row.at,
+    type: row.type,
+    actor: { id: row.actor_id, via: row.via },
+    commandId: row.command_id,
+    audience: row.audience,
+    ...(row.received_at ? { receivedAt: row.received_at } : {}),
+    data: row.data,
+  }) as TicketEvent;

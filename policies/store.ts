@@ -1,0 +1,26 @@
+import type { Instant } from '../contracts/instant.ts';
+import { compilePlan, planHorizon } from '../domain/policy/compile-plan.ts';
+import type { Plan } from '../domain/policy/plan.ts';
+import { bundledPolicies, type LoadedPolicy, loadPolicy } from './load.ts';
+
+/** Policies by key and version, and the one that new tickets get. */
+export type PolicyStore = {
+  /** The policy of tickets that name none. */
+  current: LoadedPolicy;
+  /** A pinned policy; undefined when this installation does not have that version. */
+  of: (pinned: { key: string; version: number }) => LoadedPolicy | undefined;
+  /** A plan that reaches at least to `until`, and at least as far as the horizon asks for (architecture, "The plan"). */
+  plan: (loaded: LoadedPolicy, from: Instant, now: Instant, until?: Instant) => Plan;
+};
+
+/** Loads the bundled policies and the configured one (a name or a path). Throws PolicyFileInvalid. */
+export const createPolicyStore = (nameOrPath: string): PolicyStore => {
+  const current = loadPolicy(nameOrPath);
+  const all = [current, ...bundledPolicies().map(loadPolicy)];
+  return {
+    current,
+    of: ({ key, version }) => all.find(({ policy }) => policy.key === key && policy.version === version),
+    plan: ({ policy, calendars }, from, now, until) =>
+      compilePlan(policy, calendars, from, planHorizon(policy, calendars, now, until)),
+  };
+};
