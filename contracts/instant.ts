@@ -23,7 +23,7 @@ export const msOf = (at: Instant): number => Date.parse(at);
  * A time without a zone is refused, because nobody can know which one was meant.
  */
 export const instantInput = z.iso
-  .datetime({ offset: true, error: 'instant' })
+  .datetime({ offset: true, error: 'instant', abort: true })
   .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'instant' })
   .transform((text) => instantOf(Date.parse(text)))
   .meta({ type: 'string', format: 'date-time', description: 'RFC 3339 with a zone, e.g. 2026-11-22T10:30:00+08:00' });

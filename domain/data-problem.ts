@@ -3,6 +3,12 @@ import type { z } from 'zod';
 /** One thing wrong in a data file: where, which rule (a stable code), and what is allowed. */
 export type DataProblem = { path: readonly PropertyKey[]; code: string; message: string };
 
+/** Notes a problem while a file is checked. */
+export type Refuse = (code: string, path: PropertyKey[], message: string) => void;
+
+/** Keys as a message lists what is allowed. */
+export const listed = (keys: readonly string[]): string => (keys.length > 0 ? keys.join(', ') : 'none');
+
 /** `clocks[2].levels[0]`; `(file)` for the whole. */
 export const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(

@@ -25,7 +25,7 @@ const pathKey = (path: readonly PropertyKey[]): string => JSON.stringify(path.ma
  */
 export const parseLocated = (source: string): LocatedJson => {
   const text = source.replace(/^\uFEFF/, '');
-  const lines = new Map<string, number>();
+  const places = new Map<string, number>();
   let at = 0;
 
   const lineAt = (index: number): number => text.slice(0, index).split('\n').length;
@@ -91,7 +91,7 @@ export const parseLocated = (source: string): LocatedJson => {
   };
   const parse = (path: PropertyKey[]): unknown => {
     space();
-    lines.set(pathKey(path), lineAt(at));
+    places.set(pathKey(path), at);
     return text[at] === '{' ? object(path) : text[at] === '[' ? array(path) : literal();
   };
 
@@ -102,8 +102,8 @@ export const parseLocated = (source: string): LocatedJson => {
     value,
     lineOf: (path) => {
       for (let length = path.length; length > 0; length--) {
-        const line = lines.get(pathKey(path.slice(0, length)));
-        if (line !== undefined) return line;
+        const place = places.get(pathKey(path.slice(0, length)));
+        if (place !== undefined) return lineAt(place);
       }
       return 1;
     },

@@ -100,5 +100,5 @@ export const openTimeBetween = (plan: Plan, calendar: string, a: Instant, b: Ins
     if (opens >= end) break;
     sum += Math.max(0, Math.min(closes, end) - Math.max(opens, start));
   }
-  return a <= b ? sum : -sum;
+  return a <= b ? sum : 0 - sum;
 };

@@ -1,9 +1,7 @@
-import type { DataProblem } from '../data-problem.ts';
+import { type DataProblem, listed, type Refuse } from '../data-problem.ts';
+import { checkClocks } from './check-clocks.ts';
 import type { FormField } from './form-field.ts';
-import { alwaysOpen } from './plan.ts';
 import type { CategoryNode, Policy } from './policy.ts';
-
-type Refuse = (code: string, path: PropertyKey[], message: string) => void;
 
 /** Form fields whose values reach the ticket's workflow as codes: their type is fixed. */
 const fixedTypes: Record<string, FormField['type']> = {
@@ -18,8 +16,6 @@ const fixedTypes: Record<string, FormField['type']> = {
 
 /** Form fields that every ticket has (S0-08), with the types they may have. */
 const needed: Record<string, readonly FormField['type'][]> = { description: ['text', 'multiline'] };
-
-const list = (keys: readonly string[]): string => (keys.length > 0 ? keys.join(', ') : 'none');
 
 /** What no shape can tell: names that must exist, promises that must end, tables without holes. Empty when all is well. */
 export const checkPolicy = (policy: Policy, calendarKeys: readonly string[]): DataProblem[] => {
@@ -90,7 +86,11 @@ const checkForm = (policy: Policy, refuse: Refuse) => {
   policy.form.fields.forEach((field, index) => {
     const path = ['form', 'fields', index];
     if (!blocks.includes(field.block)) {
-      refuse('unknown_block', [...path, 'block'], `no block ${JSON.stringify(field.block)}; allowed: ${list(blocks)}`);
+      refuse(
+        'unknown_block',
+        [...path, 'block'],
+        `no block ${JSON.stringify(field.block)}; allowed: ${listed(blocks)}`,
+      );
     }
     const type = fixedTypes[field.key];
     if (type && field.type !== type) {
@@ -110,7 +110,7 @@ const checkForm = (policy: Policy, refuse: Refuse) => {
   });
   for (const [key, types] of Object.entries(needed)) {
     const field = policy.form.fields.find((one) => one.key === key);
-    if (field && field.required && field.filledBy === 'requester' && types.includes(field.type)) continue;
+    if (field?.required && field.filledBy === 'requester' && types.includes(field.type)) continue;
     refuse(
       'missing',
       ['form', 'fields'],
@@ -130,7 +130,7 @@ const checkLevels = (policy: Policy, refuse: Refuse) => {
   const levels = policy.levels.map(({ key }) => key);
   const known = (level: string, path: PropertyKey[]) => {
     if (!levels.includes(level))
-      refuse('unknown_level', path, `no level ${JSON.stringify(level)}; allowed: ${list(levels)}`);
+      refuse('unknown_level', path, `no level ${JSON.stringify(level)}; allowed: ${listed(levels)}`);
   };
   const { initialLevel: initial, gradingMatrix: matrix } = policy;
   if (initial.by === 'fixed') known(initial.level, ['initialLevel', 'level']);
@@ -163,94 +163,24 @@ const checkLevels = (policy: Policy, refuse: Refuse) => {
       const level = matrix.cells[row]?.[column];
       const path = ['gradingMatrix', 'cells', row, column];
       if (level === undefined)
-        refuse('matrix_hole', path, `no level for ${row} and ${column}; allowed: ${list(levels)}`);
+        refuse('matrix_hole', path, `no level for ${row} and ${column}; allowed: ${listed(levels)}`);
       else known(level, path);
     }
   }
   for (const [row, cells] of Object.entries(matrix.cells)) {
     if (!rows.includes(row))
-      refuse('unknown_row', ['gradingMatrix', 'cells', row], `not an option of ${matrix.rows}; allowed: ${list(rows)}`);
+      refuse(
+        'unknown_row',
+        ['gradingMatrix', 'cells', row],
+        `not an option of ${matrix.rows}; allowed: ${listed(rows)}`,
+      );
     for (const column of Object.keys(cells)) {
       if (columns.includes(column)) continue;
       refuse(
         'unknown_column',
         ['gradingMatrix', 'cells', row, column],
-        `not an option of ${matrix.columns}; allowed: ${list(columns)}`,
+        `not an option of ${matrix.columns}; allowed: ${listed(columns)}`,
       );
     }
   }
-};
-
-const covers = (outer: readonly string[] | undefined, inner: readonly string[] | undefined): boolean =>
-  !outer || (inner?.every((one) => outer.includes(one)) ?? false);
-
-const checkClocks = (policy: Policy, calendarKeys: readonly string[], refuse: Refuse) => {
-  const levels = policy.levels.map(({ key }) => key);
-  const requestTypes = policy.requestTypes.map(({ key }) => key);
-  policy.clocks.forEach((clock, index) => {
-    const path = ['clocks', index];
-    const known = (field: 'levels' | 'requestTypes', allowed: readonly string[]) =>
-      clock[field]?.forEach((key, at) => {
-        if (allowed.includes(key)) return;
-        const code = field === 'levels' ? 'unknown_level' : 'unknown_request_type';
-        refuse(
-          code,
-          [...path, field, at],
-          `clock ${clock.key} names ${JSON.stringify(key)}; allowed: ${list(allowed)}`,
-        );
-      });
-    known('levels', levels);
-    known('requestTypes', requestTypes);
-    if (clock.calendar !== alwaysOpen && !calendarKeys.includes(clock.calendar)) {
-      const allowed = list([alwaysOpen, ...calendarKeys]);
-      refuse(
-        'unknown_calendar',
-        [...path, 'calendar'],
-        `no calendar ${JSON.stringify(clock.calendar)}; allowed: ${allowed}`,
-      );
-    }
-    if (clock.calendar === alwaysOpen && clock.duration.workingDays !== undefined) {
-      refuse(
-        'no_working_days',
-        [...path, 'duration', 'workingDays'],
-        `${alwaysOpen} has no working days; use days or hours`,
-      );
-    }
-    if (clock.calendar !== alwaysOpen && clock.duration.days !== undefined) {
-      refuse(
-        'ambiguous_days',
-        [...path, 'duration', 'days'],
-        'a day of a working calendar is not 24 hours; use workingDays or hours',
-      );
-    }
-    if (!clock.meets.some(({ restarts }) => !restarts)) {
-      const why = clock.meets.length === 0 ? 'nothing meets it' : 'whatever meets it starts it again';
-      refuse('clock_never_ends', [...path, 'meets'], `clock ${clock.key} never ends: ${why}`);
-    }
-    [...clock.starts, ...clock.meets].forEach(({ type, where }) => {
-      const to = type === 'graded' ? where?.to : undefined;
-      for (const level of Array.isArray(to) ? to : typeof to === 'string' ? [to] : []) {
-        if (levels.includes(level)) continue;
-        refuse(
-          'unknown_level',
-          path,
-          `clock ${clock.key} waits for level ${JSON.stringify(level)}; allowed: ${list(levels)}`,
-        );
-      }
-    });
-    const before = policy.clocks.slice(0, index).filter(({ key }) => key === clock.key);
-    if (before.some((row) => covers(row.levels, clock.levels) && covers(row.requestTypes, clock.requestTypes))) {
-      refuse('clock_never_in_force', path, `an earlier row of clock ${clock.key} covers all of this one`);
-    }
-    if (before.some(({ fromCreation }) => fromCreation !== clock.fromCreation)) {
-      refuse('rows_differ', [...path, 'fromCreation'], `the rows of clock ${clock.key} differ in fromCreation`);
-    }
-  });
-  policy.levels.forEach(({ key }, index) => {
-    const rows = policy.clocks.filter((clock) => clock.key === 'respond' && covers(clock.levels, [key]));
-    const named = rows.flatMap((row) => row.requestTypes ?? []);
-    if (rows.some((row) => !row.requestTypes)) return;
-    if (named.length > 0 && requestTypes.every((type) => named.includes(type))) return;
-    refuse('level_without_respond', ['levels', index], `level ${key} has no clock "respond"`);
-  });
 };

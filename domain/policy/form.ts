@@ -55,7 +55,7 @@ const category = (policy: Policy) =>
 const optionKeys = (policy: Policy, options: Extract<FormField, { type: 'enum' }>['options']): [string, ...string[]] =>
   (typeof options === 'string' ? policy[options] : options).map(({ key }) => key) as [string, ...string[]];
 
-const valueOf = (policy: Policy, field: FormField, now: Instant | undefined): z.ZodType<string | string[]> => {
+const schemaOf = (policy: Policy, field: FormField, now: Instant | undefined): z.ZodType<string | string[]> => {
   switch (field.type) {
     case 'text':
       return field.masked ? singleLine(maxLengthOf(field)).transform(masked) : singleLine(maxLengthOf(field));
@@ -94,7 +94,7 @@ export const intakeForm = (
   const shape = policy.form.fields
     .filter((field) => field.filledBy === 'requester')
     .map((field): [string, z.ZodType] => {
-      const value = valueOf(policy, field, now);
+      const value = schemaOf(policy, field, now);
       const filled = prefilled(field, known);
       if (filled !== undefined) return [field.key, value.prefault(filled)];
       return [field.key, field.required ? value : value.optional()];

@@ -8,12 +8,12 @@ export type LevelProposal = { level: string; by: 'matrix' | 'requested' | 'fixed
  */
 export const proposeLevel = (policy: Policy, values: Readonly<Record<string, unknown>>): LevelProposal => {
   const { initialLevel: initial, gradingMatrix: matrix } = policy;
+  const isLevel = (level: unknown): level is string => policy.levels.some(({ key }) => key === level);
   if (initial.by === 'fixed') return { level: initial.level, by: 'fixed' };
   if (initial.by === 'requested') {
     const level = values[initial.field];
-    const known = typeof level === 'string' && policy.levels.some(({ key }) => key === level);
-    return known ? { level, by: 'requested' } : { level: initial.otherwise, by: 'fixed' };
+    return isLevel(level) ? { level, by: 'requested' } : { level: initial.otherwise, by: 'fixed' };
   }
   const level = matrix?.cells[String(values[matrix.rows])]?.[String(values[matrix.columns])];
-  return level === undefined ? { level: initial.otherwise, by: 'fixed' } : { level, by: 'matrix' };
+  return isLevel(level) ? { level, by: 'matrix' } : { level: initial.otherwise, by: 'fixed' };
 };
