@@ -1,23 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createLogWriter, openLog } from './log-file.ts';
 import { endProcess, type ProcessIdentity, startOfProcess } from './process-identity.ts';
+import type { ProcessLedger } from './process-ledger.ts';
 
 /** What to run as a process of its own. */
 export type DaemonOptions = {
   name: string;
   command: string;
   args: string[];
-  /** Takes all output. A file larger than 10 MB is put aside as `<file>.1` first. */
+  /** Takes all output. */
   logFile: string;
+  /** Where to write the process down for those who come after a kill -9. */
+  ledger: ProcessLedger;
   env?: NodeJS.ProcessEnv;
   cwd?: string;
   /** Account to run as; needs root. */
   account?: { uid: number; gid: number };
   /** Sent first to stop it. SIGTERM unless told otherwise. */
   stopSignal?: NodeJS.Signals;
-  /** Opens a channel for messages; the child may say that it is ready. */
-  channel?: boolean;
+  /** Is told every line of output too, and gets a channel for messages. For processes that know us. */
+  onLine?: (line: string) => void;
 };
 
 /** A running process of its own. */
@@ -27,8 +31,6 @@ export type Daemon = {
   process: ChildProcess;
   /** Resolves with a short reason ("exit code 1", "signal SIGKILL") when the process has ended, wanted or not. */
   exited: Promise<string>;
-  /** True from the first call of stop on. */
-  stopping(): boolean;
   /** Asks it to end, kills it after `patienceMs`, resolves when it is gone. */
   stop(patienceMs: number): Promise<void>;
 };
@@ -38,56 +40,52 @@ export type Daemon = {
  * which then stops everything in order. Throws when the command cannot be run.
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const log = openLog(options.logFile);
+  const { name, ledger, onLine } = options;
+  const stopSignal = options.stopSignal ?? 'SIGTERM';
+  const log = onLine ? 'pipe' : openLog(options.logFile);
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
-    stdio: options.channel ? ['ignore', log, log, 'ipc'] : ['ignore', log, log],
+    stdio: onLine ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', log, log],
     detached: true,
     ...options.account,
   });
-  closeSync(log);
+  if (typeof log === 'number') closeSync(log);
+  const identity = { pid: child.pid ?? 0, startedAt: startOfProcess(child.pid ?? 0) ?? 'gone' };
+  if (child.pid !== undefined) ledger.add({ ...identity, name, stopSignal });
+  child.on('error', () => {}); // a message that could not be sent to a dying child
   const exited = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
-    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => {
+      ledger.remove(identity);
+      resolve(signal ? `signal ${signal}` : `exit code ${code}`);
+    });
   });
+  if (onLine) teeOutput(child, options.logFile, onLine);
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', reject);
   });
-  child.on('error', () => {}); // a message that could not be sent to a dying child
-  const pid = child.pid as number;
-  const identity = { pid, startedAt: startOfProcess(pid) ?? 'gone' };
-  let stopping = false;
   return {
-    name: options.name,
+    name,
     identity,
     process: child,
     exited,
-    stopping: () => stopping,
     async stop(patienceMs) {
-      stopping = true;
-      await endProcess(identity, options.stopSignal ?? 'SIGTERM', patienceMs);
+      await endProcess(identity, stopSignal, patienceMs);
       await exited;
     },
   };
 }
 
-/** The last lines of a log file, for an error message. */
-export function tailOf(logFile: string, lines = 12): string {
-  try {
-    return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
-  } catch {
-    return '';
-  }
-}
-
-function openLog(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
-  try {
-    if (statSync(file).size > 10_000_000) renameSync(file, `${file}.1`);
-  } catch {
-    // No such file yet.
-  }
-  return openSync(file, 'a', 0o600);
+function teeOutput(child: ChildProcess, logFile: string, onLine: (line: string) => void): void {
+  const log = createLogWriter(logFile);
+  const open = [child.stdout, child.stderr].map((stream) => {
+    const lines = createInterface({ input: stream as NodeJS.ReadableStream });
+    lines.on('line', (line) => {
+      log.write(`${line}\n`);
+      onLine(line);
+    });
+    return new Promise((resolve) => lines.once('close', resolve));
+  });
+  void Promise.all(open).then(() => log.close());
 }

@@ -33,11 +33,27 @@ export async function freePort(): Promise<number> {
   return (await freePorts(1))[0] as number;
 }
 
-/** Throws a StartError naming the variable to set unless a program may listen on `port` of `host`. */
-export async function demandPort(port: number, host: string, variable: string, what: string): Promise<void> {
-  if (await portIsFree(port, host)) return;
-  throw new StartError(
-    `port ${port} on ${host}, wanted for ${what}, is taken by another program`,
-    `stop that program, or choose another port: ${variable}=${port + 10_000 <= 65_000 ? port + 10_000 : port - 10_000} npm start`,
+/** A port somebody has asked for, under the name of its variable. */
+export type WantedPort = { port: number; host: string; variable: string; what: string };
+
+/** Throws one StartError that names all taken ports and a command line that avoids them, unless all are free. */
+export async function demandPorts(wanted: WantedPort[]): Promise<void> {
+  const free = await Promise.all(wanted.map(({ port, host }) => portIsFree(port, host)));
+  const taken = wanted.filter((_, index) => !free[index]);
+  if (taken.length === 0) return;
+  const which = taken.map(({ port, host, what, variable }) => `${host}:${port}, wanted for ${what} (${variable})`);
+  const others = await Promise.all(
+    taken.map(async ({ port, host, variable }) => `${variable}=${await freeNear(port, host)}`),
   );
+  throw new StartError(
+    `another program has taken ${which.join(', and ')}`,
+    `stop that program, or choose another port: ${others.join(' ')} npm start`,
+  );
+}
+
+async function freeNear(port: number, host: string): Promise<number> {
+  for (let candidate = port + 1; candidate < port + 200 && candidate <= 65_535; candidate++) {
+    if (await portIsFree(candidate, host)) return candidate;
+  }
+  return freePort();
 }

@@ -26,9 +26,11 @@ export class ProcessLedger {
 
   /** Strikes a process out that has ended. */
   remove(identity: ProcessIdentity): void {
-    this.#entries = this.#entries.filter(
+    const others = this.#entries.filter(
       (entry) => entry.pid !== identity.pid || entry.startedAt !== identity.startedAt,
     );
+    if (others.length === this.#entries.length) return;
+    this.#entries = others;
     this.#write();
   }
 

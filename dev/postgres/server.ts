@@ -1,8 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { type Daemon, startDaemon, tailOf } from '../daemon.ts';
+import { type Daemon, startDaemon } from '../daemon.ts';
+import { tailOf } from '../log-file.ts';
 import { freePort, portIsFree } from '../ports.ts';
+import type { ProcessLedger } from '../process-ledger.ts';
 import { StartError } from '../start-error.ts';
 import { waitUntil } from '../wait-until.ts';
 import { clusterRole, ensureCluster } from './cluster.ts';
@@ -13,6 +15,7 @@ export type PostgresOptions = {
   /** The directory that holds the cluster in `postgres/`. */
   dataDir: string;
   logFile: string;
+  ledger: ProcessLedger;
   password: string;
   /** False: a crash of the machine may lose data, in exchange for speed. For tests. */
   durable: boolean;
@@ -56,6 +59,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     command,
     args,
     logFile,
+    ledger: options.ledger,
     cwd: '/',
     stopSignal: 'SIGINT', // "fast": open transactions are rolled back, connections closed
     ...(cluster.account && cluster.prefix.length === 0 ? { account: cluster.account } : {}),

@@ -12,22 +12,19 @@ const services = ['frontend', 'history', 'matching', 'worker'] as const;
 export const serviceCount = services.length;
 
 /**
- * The configuration of a Temporal server that holds all services in one process, listens on `host` with its frontend and on loopback
- * with the rest, and keeps everything in PostgreSQL. Written as JSON, which every YAML reader takes.
+ * The configuration of a Temporal server that holds all services in one process, listens on loopback only (who reaches it
+ * may signal in anybody's name), and keeps everything in PostgreSQL. Written as JSON, which every YAML reader takes.
  */
 export function serverConfig(options: {
   store: TemporalStore;
-  host: string;
   port: number;
   internal: InternalPorts;
   dynamicConfigFile: string;
 }): string {
   const rpc = services.map((service, index) => {
     const ports = options.internal[index] as InternalPorts[number];
-    const frontend = service === 'frontend';
-    const bind = frontend && options.host !== '127.0.0.1' ? { bindOnIP: options.host } : { bindOnLocalHost: true };
-    const grpcPort = frontend ? options.port : ports.grpc;
-    return [service, { rpc: { grpcPort, membershipPort: ports.membership, ...bind } }];
+    const grpcPort = service === 'frontend' ? options.port : ports.grpc;
+    return [service, { rpc: { grpcPort, membershipPort: ports.membership, bindOnLocalHost: true } }];
   });
   return JSON.stringify(
     {

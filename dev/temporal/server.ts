@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Daemon, startDaemon, tailOf } from '../daemon.ts';
+import { type Daemon, startDaemon } from '../daemon.ts';
+import { tailOf } from '../log-file.ts';
 import { freePorts } from '../ports.ts';
+import type { ProcessLedger } from '../process-ledger.ts';
 import { StartError } from '../start-error.ts';
 import { waitUntil } from '../wait-until.ts';
 import { withoutTemporalVariables } from './environment.ts';
@@ -22,30 +24,31 @@ export async function startTemporalServer(options: {
   store: TemporalStore;
   directory: string;
   logFile: string;
-  host: string;
+  ledger: ProcessLedger;
   port: number;
   dynamicConfig: DynamicConfig;
 }): Promise<TemporalServer> {
-  const { directory, host, port, logFile } = options;
+  const { directory, port, logFile } = options;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   await prepareStore(options.store, options.programs.sqlTool);
   const configFile = join(directory, 'server.yaml');
   const dynamicFile = join(directory, 'dynamic-config.yaml');
   writeFileSync(dynamicFile, dynamicConfigFile(options.dynamicConfig));
-  const address = `${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const address = `127.0.0.1:${port}`;
   for (let tries = 1; ; tries++) {
     const ports = await freePorts(serviceCount * 2);
     const internal = Array.from({ length: serviceCount }, (_, index) => ({
       grpc: ports[index * 2] as number,
       membership: ports[index * 2 + 1] as number,
     }));
-    const text = serverConfig({ store: options.store, host, port, internal, dynamicConfigFile: dynamicFile });
+    const text = serverConfig({ store: options.store, port, internal, dynamicConfigFile: dynamicFile });
     writeFileSync(configFile, text, { mode: 0o600 }); // holds the database password
     const daemon = await startDaemon({
       name: 'temporal',
       command: options.programs.server,
       args: ['--config-file', configFile, '--allow-no-auth', 'start'],
       logFile,
+      ledger: options.ledger,
       env: withoutTemporalVariables(process.env),
     });
     try {

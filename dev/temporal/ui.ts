@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Daemon, startDaemon, tailOf } from '../daemon.ts';
+import { type Daemon, startDaemon } from '../daemon.ts';
+import { tailOf } from '../log-file.ts';
+import type { ProcessLedger } from '../process-ledger.ts';
 import { StartError } from '../start-error.ts';
 import { waitUntil } from '../wait-until.ts';
 import { withoutTemporalVariables } from './environment.ts';
@@ -10,17 +12,17 @@ export async function startTemporalUi(options: {
   program: string;
   temporalAddress: string;
   namespace: string;
-  host: string;
   port: number;
   directory: string;
   logFile: string;
+  ledger: ProcessLedger;
 }): Promise<{ url: string; daemon: Daemon }> {
   const root = join(options.directory, 'ui');
   mkdirSync(join(root, 'config'), { recursive: true, mode: 0o700 });
-  const url = `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${options.port}`;
+  const url = `http://127.0.0.1:${options.port}`;
   const config = {
     temporalGrpcAddress: options.temporalAddress,
-    host: options.host,
+    host: '127.0.0.1',
     port: options.port,
     enableUi: true,
     cors: { cookieInsecure: true, allowOrigins: [url] },
@@ -34,6 +36,7 @@ export async function startTemporalUi(options: {
     command: options.program,
     args: ['--root', root, '--config', 'config', '--env', 'desk', 'start'],
     logFile: options.logFile,
+    ledger: options.ledger,
     env: withoutTemporalVariables(process.env),
   });
   try {

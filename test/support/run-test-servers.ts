@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { Daemon } from '../../dev/daemon.ts';
 import { freePorts } from '../../dev/ports.ts';
 import { startPostgres } from '../../dev/postgres/server.ts';
 import { identityOf, isRunning } from '../../dev/process-identity.ts';
@@ -65,6 +64,7 @@ export async function runTestServers(
   await endAbandoned(home);
   mkdirSync(home, { recursive: true, mode: 0o755 });
   const directory = mkdtempSync(join(home, 'run-'));
+  chmodSync(directory, 0o711); // PostgreSQL may run as another account
   writeFileSync(join(directory, 'owner.json'), JSON.stringify(identityOf(process.pid)));
   const ledger = new ProcessLedger(join(directory, 'processes.json'));
   const killAll = () => {
@@ -72,16 +72,11 @@ export async function runTestServers(
     rmSync(directory, { recursive: true, force: true });
   };
   process.once('exit', killAll);
-  const answerFor = (daemon: Daemon, stopSignal: NodeJS.Signals) => {
-    ledger.add({ ...daemon.identity, name: daemon.name, stopSignal });
-    return daemon;
-  };
   const logFile = (name: string) => join(directory, 'logs', `${name}.log`);
 
   const postgres = await progress.step('PostgreSQL for tests', () =>
-    startPostgres({ dataDir: directory, logFile: logFile('postgres'), password: 'test', durable: false }),
+    startPostgres({ dataDir: directory, logFile: logFile('postgres'), ledger, password: 'test', durable: false }),
   );
-  answerFor(postgres.daemon, 'SIGINT');
   const programs = await temporalPrograms(progress);
   const [port, uiPort] = (await freePorts(2)) as [number, number];
   const temporal = await progress.step('Temporal for tests', () =>
@@ -90,12 +85,11 @@ export async function runTestServers(
       store: { main: new URL(postgres.url('temporal')), visibility: new URL(postgres.url('temporal_visibility')) },
       directory: join(directory, 'temporal'),
       logFile: logFile('temporal'),
-      host: '127.0.0.1',
+      ledger,
       port,
       dynamicConfig: { ...forTests, ...(options.skippable === false ? {} : timeSkipping) },
     }),
   );
-  answerFor(temporal.daemon, 'SIGTERM');
 
   let ui: Promise<string> | undefined;
   return {
@@ -106,14 +100,11 @@ export async function runTestServers(
         program: programs.ui,
         temporalAddress: temporal.address,
         namespace: 'default',
-        host: '127.0.0.1',
         port: uiPort,
         directory: join(directory, 'temporal'),
         logFile: logFile('temporal-ui'),
-      }).then((started) => {
-        answerFor(started.daemon, 'SIGTERM');
-        return started.url;
-      });
+        ledger,
+      }).then((started) => started.url);
       return ui;
     },
     async stop() {

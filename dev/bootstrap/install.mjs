@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Runs `npm ci` when what is installed is not what package-lock.json says; ends the process with a clear error when that fails. */
+export async function installIfNeeded() {
+  if (isInstalled()) return;
+  const began = Date.now();
+  const seconds = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
+  const label = '  … installing packages (npm ci, about a minute at first)';
+  process.stdout.write(`${label}\n`);
+  const timer = setInterval(() => console.log(`${label}  ${seconds()}`), 10_000);
+  const { code, said } = await npmCi();
+  clearInterval(timer);
+  if (code === 0) return console.log(`  ✓ packages installed  ${seconds()}`);
+  console.error(`✗ npm ci failed:\n${said.trim().split('\n').slice(-15).join('\n')}`);
+  console.error('  mend the reason above (network, registry, disk space) and start again');
+  process.exit(1);
+}
+
+/** npm writes down what it has installed in node_modules/.package-lock.json; packages for other machines are not there. */
+function isInstalled() {
+  try {
+    const packagesIn = (file) => JSON.parse(readFileSync(resolve(checkout, file), 'utf8')).packages;
+    const wanted = packagesIn('package-lock.json');
+    const installed = packagesIn('node_modules/.package-lock.json');
+    return Object.entries(wanted).every(
+      ([path, { version, optional }]) =>
+        path === '' || installed[path]?.version === version || (optional && !installed[path]),
+    );
+  } catch {
+    return false;
+  }
+}
+
+function npmCi() {
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = process.env.npm_execpath;
+  const [command, rest] = npm ? [process.execPath, [npm, ...args]] : ['npm', args];
+  return new Promise((done) => {
+    const child = spawn(command, rest, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
+    child.once('error', (error) => done({ code: 1, said: error.message }));
+    child.once('exit', (code) => done({ code: code ?? 1, said }));
+  });
+}

@@ -1,0 +1,39 @@
+import { Connection } from '@temporalio/client';
+import { searchAttributes } from '../../contracts/names.ts';
+import { StartError } from '../start-error.ts';
+import { ensureNamespace } from './namespace.ts';
+
+/** gRPC codes that say "you may not" or "not here". */
+const refusals = new Set([7, 12, 16]);
+
+/**
+ * Makes the desk's namespace and search attributes on the service at hand, which may be somebody else's.
+ * Throws a StartError when it cannot be reached, or when the rights are missing: then with the commands an operator has to run.
+ */
+export async function prepareNamespace(
+  connectionOptions: Parameters<typeof Connection.connect>[0] & { address: string },
+  namespace: string,
+  retentionDays: number,
+): Promise<void> {
+  const { address } = connectionOptions;
+  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: 10_000 }).catch(
+    (error: Error) => {
+      throw new StartError(
+        `no Temporal service answers at ${address} (${error.message})`,
+        'start it, correct TEMPORAL_ADDRESS, or unset TEMPORAL_ADDRESS to have one started here',
+      );
+    },
+  );
+  try {
+    await ensureNamespace(connection, namespace, { retentionDays });
+  } catch (error) {
+    if (!refusals.has((error as { code?: number }).code ?? -1)) throw error;
+    const attributes = Object.entries(searchAttributes).map(([name, type]) => `--name ${name} --type ${type}`);
+    throw new StartError(
+      `the Temporal service at ${address} does not let the desk prepare the namespace "${namespace}" (${(error as Error).message})`,
+      `have its operator run:\n    temporal operator namespace create ${namespace} --retention ${retentionDays}d\n    temporal operator search-attribute create --namespace ${namespace} ${attributes.join(' ')}`,
+    );
+  } finally {
+    await connection.close();
+  }
+}
