@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Instant } from '../contracts/instant.ts';
 import type { Database } from '../db/schema/index.ts';
+import type { PolicyStore } from '../policies/store.ts';
 import type { HttpMetrics } from './metrics.ts';
 
 /** What the API needs to know of the configuration. */
@@ -20,6 +21,17 @@ export type ApiSettings = {
   checkAnswers: boolean;
 };
 
+/** What taking in tickets needs. */
+export type DeskRules = {
+  policies: PolicyStore;
+  /** Prefix and zone of ticket numbers (C-12). */
+  numbering: { prefix: string; zone: string };
+  /** Requests may carry their own instant; for tests. */
+  testClock: boolean;
+  /** Commands after which a ticket begins a new run; null: when the engine suggests it. */
+  continueAfter: number | null;
+};
+
 /** Everything endpoints work with, built once per process; tests build it with parts of their own. */
 export type Context = {
   settings: ApiSettings;
@@ -30,4 +42,5 @@ export type Context = {
   /** This process' wall clock; acceptance uses PostgreSQL's. */
   now: () => Instant;
   metrics: HttpMetrics;
+  desk: DeskRules;
 };

@@ -56,9 +56,9 @@ export type Endpoint = {
   description?: string;
   /**
    * Checked before the handler: refused when the actor's reach is empty. Where a ticket is involved the handler
-   * asks `may(actor, permission, ticket)` itself.
+   * asks `may(actor, permission, ticket)` itself. Of several, one is enough here.
    */
-  permission: Permission | 'public';
+  permission: Permission | readonly [Permission, ...Permission[]] | 'public';
   params?: z.ZodType;
   query?: z.ZodType;
   /** Strict objects, so that unknown fields are refused by name. */
@@ -85,7 +85,7 @@ export type Endpoint = {
  */
 export const endpoint = <
   const R extends AnswerSpecs,
-  const A extends Permission | 'public',
+  const A extends Endpoint['permission'],
   P extends z.ZodType | undefined = undefined,
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,

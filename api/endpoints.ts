@@ -1,10 +1,33 @@
 import type { Endpoint } from './endpoint.ts';
+import { peopleEndpoints } from './people/people-endpoints.ts';
 import { docs } from './service/docs.ts';
 import { docsAsset } from './service/docs-asset.ts';
 import { healthz } from './service/healthz.ts';
 import { metrics } from './service/metrics.ts';
 import { openApiJson } from './service/openapi-json.ts';
 import { readyz } from './service/readyz.ts';
+import { changePassword } from './session/change-password.ts';
+import { me } from './session/me.ts';
+import { signIn } from './session/sign-in.ts';
+import { signOut } from './session/sign-out.ts';
+import { createTokenEndpoint } from './tokens/create-token.ts';
+import { listTokens } from './tokens/list-tokens.ts';
+import { revokeToken } from './tokens/revoke-token.ts';
 
 /** Every endpoint there is, static paths before parametric ones. What is not in this list does not exist. */
-export const endpoints: readonly Endpoint[] = [healthz, readyz, metrics, openApiJson, docs, docsAsset];
+export const endpoints: readonly Endpoint[] = [
+  healthz,
+  readyz,
+  metrics,
+  openApiJson,
+  docs,
+  docsAsset,
+  signIn,
+  signOut,
+  me,
+  changePassword,
+  createTokenEndpoint,
+  listTokens,
+  revokeToken,
+  ...peopleEndpoints,
+];

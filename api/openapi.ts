@@ -21,7 +21,9 @@ export const openApiOf = (endpoints: readonly Endpoint[], { version, url }: { ve
       operationId,
       tags: [tag],
       summary,
-      description: [endpoint.description, `Permission: \`${permission}\`.`].filter(Boolean).join('\n\n'),
+      description: [endpoint.description, `Permission: \`${[permission].flat().join('` or `')}\`.`]
+        .filter(Boolean)
+        .join('\n\n'),
       security: permission === 'public' ? [] : [{ [token.name]: [] }, { [session.name]: [] }],
       request: {
         ...(params instanceof z.ZodObject && { params }),

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { ipKeyGenerator } from 'express-rate-limit';
-import { reachOf } from '../domain/permissions.ts';
+import type { Actor } from '../contracts/actor.ts';
+import { type Permission, reachOf } from '../domain/permissions.ts';
 import { authenticate } from './authenticate.ts';
 import type { Context } from './context.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -21,9 +22,7 @@ export const serve = async (
 ): Promise<void> => {
   const signed = endpoint.permission === 'public' ? null : await authenticate(context, request);
   if (signed !== null) response.locals.actorId = signed.actor.id;
-  if (signed !== null && endpoint.permission !== 'public' && reachOf(signed.actor, endpoint.permission).length === 0) {
-    throw new Problem('forbidden');
-  }
+  if (signed !== null && !reaches(signed.actor, endpoint)) throw new Problem('forbidden');
   const language = languageOf(request);
   const raw = {
     path: { ...request.params },
@@ -51,4 +50,9 @@ export const serve = async (
   if (spec.type !== undefined) response.type(spec.type).send(answer.body);
   else if (answer.body === undefined) response.end();
   else response.json(answer.body);
+};
+
+const reaches = (actor: Actor, { permission }: Endpoint): boolean => {
+  const wanted = (typeof permission === 'string' ? [permission] : permission) as readonly (Permission | 'public')[];
+  return wanted.some((one) => one !== 'public' && reachOf(actor, one).length > 0);
 };

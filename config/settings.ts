@@ -160,6 +160,14 @@ export const settings = {
     standard: 'info',
     check: z.enum(levels),
   },
+  requestsPerMinute: {
+    variable: 'REQUESTS_PER_MINUTE',
+    group: 'operation',
+    about: 'most requests per minute from one address; 0 is no limit',
+    allowed: 'a number from 0 to 1000000',
+    standard: '6000',
+    check: wholeNumber(0, 1_000_000),
+  },
   workerMetricsPort: {
     variable: 'WORKER_METRICS_PORT',
     group: 'operation',

@@ -27,6 +27,7 @@ const optionalText = (max: number) => z.string().trim().min(1).max(max).nullable
 export const accountName = z
   .string()
   .trim()
+  .normalize('NFKC')
   .min(2)
   .max(64)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]*$/u)

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import pino from 'pino';
 import { createApp } from '../../api/app.ts';
-import type { ApiSettings, Context } from '../../api/context.ts';
+import type { ApiSettings, Context, DeskRules } from '../../api/context.ts';
 import type { Endpoint } from '../../api/endpoint.ts';
 import { createMetrics } from '../../api/metrics.ts';
 import type { Role } from '../../contracts/actor.ts';
@@ -11,6 +11,7 @@ import { instantOf } from '../../contracts/instant.ts';
 import { createDatabase } from '../../db/database.ts';
 import { createToken } from '../../db/people/create-token.ts';
 import type { Database } from '../../db/schema/index.ts';
+import { createPolicyStore } from '../../policies/store.ts';
 import { createDeskDatabase, dropDeskDatabase } from '../support/servers.ts';
 
 /** What came back. */
@@ -41,6 +42,7 @@ export type ApiUnderTest = {
 export const startApi = async (
   options: {
     settings?: Partial<ApiSettings>;
+    desk?: Partial<DeskRules>;
     more?: readonly Endpoint[];
     temporalAddress?: string;
     databaseUrl?: string;
@@ -66,6 +68,13 @@ export const startApi = async (
     log: pino({}, { write: (line: string) => log.push(line) }),
     now: () => instantOf(Date.now()),
     metrics: createMetrics(),
+    desk: {
+      policies: createPolicyStore('customer-response'),
+      numbering: { prefix: 'TS', zone: 'Asia/Shanghai' },
+      testClock: true,
+      continueAfter: null,
+      ...options.desk,
+    },
   };
   const server = createApp(context, options.more).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

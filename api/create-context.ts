@@ -1,0 +1,51 @@
+import { Client, Connection } from '@temporalio/client';
+import pino from 'pino';
+import type { ConnectedConfig } from '../config/running-desk.ts';
+import { instantOf } from '../contracts/instant.ts';
+import { createDatabase } from '../db/database.ts';
+import { createPolicyStore } from '../policies/store.ts';
+import type { Context } from './context.ts';
+import { createMetrics } from './metrics.ts';
+
+/** The API process' context, and how to let go of what it holds. Connects to nothing before first use. */
+export const createContext = (config: ConnectedConfig): { context: Context; close: () => Promise<void> } => {
+  const log = pino({ level: config.logLevel, base: { process: 'api' } });
+  const database = createDatabase(config.databaseUrl, {
+    applicationName: 'durable-desk api',
+    onError: (error) => log.warn({ code: (error as { code?: string }).code }, 'lost a database connection'),
+  });
+  let connection: Connection | undefined;
+  let client: Client | undefined;
+  const context: Context = {
+    settings: {
+      publicUrl: config.publicUrl,
+      namespace: config.temporalNamespace,
+      taskQueue: config.taskQueue,
+      trustProxy: config.trustedProxies > 0 && config.trustedProxies,
+      requestsPerMinute: config.requestsPerMinute,
+      checkAnswers: false,
+    },
+    db: database.db,
+    temporal: () => {
+      connection ??= Connection.lazy({ ...config.temporalConnection, address: config.temporalAddress });
+      client ??= new Client({ connection, namespace: config.temporalNamespace });
+      return client;
+    },
+    log,
+    now: () => instantOf(Date.now()),
+    metrics: createMetrics(),
+    desk: {
+      policies: createPolicyStore(config.policy),
+      numbering: { prefix: config.numberPrefix, zone: config.timeZone },
+      testClock: config.testClock,
+      continueAfter: config.continueAsNewAfter ?? null,
+    },
+  };
+  return {
+    context,
+    close: async () => {
+      await connection?.close();
+      await database.close();
+    },
+  };
+};

@@ -1,0 +1,48 @@
+import { ConfigError } from '../config/config-error.ts';
+import { loadConnectedConfig } from '../config/running-desk.ts';
+import { createContext } from './create-context.ts';
+import { startServer } from './server.ts';
+
+// The API's process: says "ready" on its log and to a parent process, ends on SIGTERM, SIGINT or the parent's death
+// within 10 s, finishing the requests in hand. Exit code 1 with one line that says what to do when it cannot start.
+
+const remedies: Record<string, string> = {
+  EADDRINUSE: 'the port is taken by another program: stop that one, or set PORT',
+  EADDRNOTAVAIL: 'HOST is not an address of this machine',
+  EACCES: 'ports below 1024 need rights: set PORT to a higher one',
+};
+
+const start = async (): Promise<void> => {
+  const config = loadConnectedConfig(process.env);
+  const { context, close } = createContext(config);
+  const { log } = context;
+  const server = await startServer(context, config);
+
+  let stopping = false;
+  const stop = async (reason: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ reason }, 'stopping');
+    setTimeout(() => process.exit(1), 9_500).unref();
+    await server.stop();
+    await close();
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  process.on('SIGINT', () => void stop('SIGINT'));
+  process.on('disconnect', () => void stop('the parent process is gone'));
+
+  log.info({ host: config.host, port: server.port }, 'ready');
+  process.send?.({ type: 'ready', port: server.port });
+};
+
+try {
+  await start();
+} catch (error) {
+  const code = (error as { code?: string }).code ?? '';
+  const remedy = remedies[code];
+  if (!(error instanceof ConfigError) && remedy === undefined) throw error;
+  process.stderr.write(`The API cannot start: ${(error as Error).message}${remedy ? ` (${remedy})` : ''}\n`);
+  process.exit(1);
+}
