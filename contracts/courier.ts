@@ -20,6 +20,8 @@ export type CourierInput = {
   woken?: boolean;
   /** Failures of the whole channel in a row; decides the back-off. */
   failures?: number;
+  /** Batches after which a new run begins; forced low in tests. */
+  batchesPerRun?: number;
 };
 
 /** What one batch of deliveries did. Counts and codes only: it stays in workflow history. */

@@ -20,15 +20,15 @@ const { deliver } = proxyActivities<CourierActivities>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
-/** Batches per run; each is about eleven events of history. The engine's own suggestion ends a run earlier. */
-const batchesPerRun = 300;
-
 /**
  * Delivers the notifications of one channel, for ever; its workflow id is `courier/<channel>` (architecture, "A command's
  * way", 8). The wake flag is cleared before a fetch, so a row written during it is never slept over; it sleeps only when the batch ended with
  * nothing due and the flag is clear. A channel that cannot deliver at all rests with growing pauses, whoever wakes it. No personal data passes here.
  */
-export async function courier({ channel, woken = true, failures = 0 }: CourierInput): Promise<void> {
+export async function courier(input: CourierInput): Promise<void> {
+  // A batch is about eleven events of history; the engine's own suggestion may end a run earlier.
+  const { channel, batchesPerRun = 300 } = input;
+  let { woken = true, failures = 0 } = input;
   let atOnce = false;
   setHandler(wake, (how) => {
     woken = true;
@@ -52,7 +52,7 @@ export async function courier({ channel, woken = true, failures = 0 }: CourierIn
       await condition(() => woken, Math.max(100, report.nextInMs));
     }
   }
-  await continueAsNew<typeof courier>({ channel, woken, failures });
+  await continueAsNew<typeof courier>({ channel, batchesPerRun, woken, failures });
 }
 
 /** What the Temporal UI shows: how much waits, and why. */

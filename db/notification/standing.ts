@@ -19,7 +19,8 @@ export type ChannelStanding = {
 export const channelStanding = async (db: Kysely<Database>, channel: CourierChannel): Promise<ChannelStanding> => {
   const { rows } = await sql<ChannelStanding>`
     select count(*) as waiting, min(created_at) as "oldestAt",
-      greatest(0, ceil(extract(epoch from min(next_attempt_at) - now()) * 1000))::int8 as "nextInMs",
+      case when count(*) > 0
+        then greatest(0, ceil(extract(epoch from min(next_attempt_at) - now()) * 1000))::int8 end as "nextInMs",
       (array_agg(last_error_code order by claimed_at desc) filter (where last_error_code is not null))[1] as "lastErrorCode"
     from notification where channel = ${channel} and state in ('waiting', 'sending')`.execute(db);
   return rows[0]!;

@@ -33,7 +33,6 @@ export const notificationTemplates = [
   'taken_over',
   'in_progress',
   'released',
-  'back_in_queue',
   'assignment_failed',
   'acknowledged',
   'responded',
@@ -87,10 +86,7 @@ export const notificationTable: Readonly<Record<EventType, readonly Notification
     { to: ['former_owner'], channels: mailed, template: 'taken_over' },
     { to: ['requester'], channels: inApp, template: 'in_progress' },
   ],
-  released: [
-    { to: ['group'], channels: mailed, template: 'released' },
-    { to: ['requester'], channels: inApp, template: 'back_in_queue' },
-  ],
+  released: [{ to: ['group'], channels: mailed, template: 'released' }],
   assignment_failed: [{ to: ['post:customer_service_supervisor'], channels: mailed, template: 'assignment_failed' }],
   // "As chosen" (S0-13): who was called on the phone needs no second notice.
   acknowledged: [

@@ -24,6 +24,9 @@ export type CourierWakeDeps = {
   pauseMs?: number;
 };
 
+/** How often a courier without a mail server is told of new mail. */
+const unconfiguredPauseMs = 10_000;
+
 /** The part of the worker's relay that wakes couriers. */
 export type CourierWake = { stop(): Promise<void> };
 
@@ -37,40 +40,42 @@ export const startCourierWake = (deps: CourierWakeDeps): CourierWake => {
 
   const channels = courierChannels.map((channel) => {
     let greeted = false;
-    const signalling = coalesce(
-      async () => {
-        try {
-          await client.workflow.signalWithStart(courierWorkflow, {
-            workflowId: courierId(channel),
-            taskQueue,
-            args: [{ channel } satisfies CourierInput],
-            signal: wakeSignal,
-            signalArgs: [{ atOnce: !greeted }],
-            staticSummary: `delivers ${channel}`,
-          });
-          greeted = true;
-        } catch (error) {
-          onTrouble?.('engine', codeOf(error));
-        }
-      },
-      configured.includes(channel) ? pauseMs : Math.max(pauseMs, 10_000),
-    );
+    const signal = async () => {
+      try {
+        await client.workflow.signalWithStart(courierWorkflow, {
+          workflowId: courierId(channel),
+          taskQueue,
+          args: [{ channel } satisfies CourierInput],
+          signal: wakeSignal,
+          signalArgs: [{ atOnce: !greeted }],
+          staticSummary: `delivers ${channel}`,
+        });
+        greeted = true;
+      } catch (error) {
+        onTrouble?.('engine', codeOf(error));
+      }
+    };
+    const isConfigured = configured.includes(channel);
+    const soon = coalesce(signal, pauseMs);
+    // Without a server there is nothing to hurry for; the courier only shows how much waits.
+    const later = coalesce(signal, Math.max(pauseMs, unconfiguredPauseMs));
+    const ask = () => (isConfigured || !greeted ? soon : later).ask();
     const sweep = async () => {
       try {
-        const due = !greeted || (configured.includes(channel) && (await somethingIsDue(db, channel)));
-        if (due) signalling.ask();
+        if (!greeted || (isConfigured && (await somethingIsDue(db, channel)))) ask();
       } catch (error) {
         onTrouble?.('database', codeOf(error));
       }
     };
-    return { channel, signalling, sweep };
+    const stop = async () => void (await Promise.all([soon.stop(), later.stop()]));
+    return { channel, ask, sweep, stop };
   });
 
   const sweepAll = () => Promise.all(channels.map(({ sweep }) => sweep()));
   const listener = listen({
     databaseUrl: deps.databaseUrl,
     channel: notificationNotify,
-    onNotify: (payload) => channels.find(({ channel }) => channel === payload)?.signalling.ask(),
+    onNotify: (payload) => channels.find(({ channel }) => channel === payload)?.ask(),
     onConnect: () => void sweepAll(),
     onLost: (code) => onTrouble?.('database', code),
   });
@@ -79,7 +84,7 @@ export const startCourierWake = (deps: CourierWakeDeps): CourierWake => {
     stop: async () => {
       clearInterval(timer);
       await listener.stop();
-      await Promise.all(channels.map(({ signalling }) => signalling.stop()));
+      await Promise.all(channels.map(({ stop }) => stop()));
     },
   };
 };
