@@ -65,7 +65,7 @@ export const createMailer = ({ url, from, connections = 3, silenceMs = 30_000 }:
     done();
   });
   return {
-    close: () => transport.close(),
+    close: () => transport.close({ force: true }),
     send: async ({ to, subject, text, messageId, references, language, date }, signal) => {
       try {
         await transport.sendMail({

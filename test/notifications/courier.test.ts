@@ -68,14 +68,14 @@ describe('the courier', () => {
   const startWorker = async (smtpUrl: string | undefined, sweepMs = 30_000) => {
     const { db, close } = createDatabase(url);
     const mailer =
-      smtpUrl === undefined ? undefined : createMailer({ url: smtpUrl, from: 'desk@example.com', silenceMs: 3_000 });
+      smtpUrl === undefined ? undefined : createMailer({ url: smtpUrl, from: 'desk@example.com', silenceMs: 30_000 });
     const activities = createDeliverActivities({
       db,
       mailer,
       publicUrl: 'http://127.0.0.1',
       zone: 'Asia/Shanghai',
       policyWords: async () => undefined,
-      limits: testLimits,
+      limits: { ...testLimits, sendMs: 30_000, leaseMs: 60_000 },
     });
     const { namespace } = client.options;
     const running = await Worker.create({
@@ -197,6 +197,19 @@ describe('the courier', () => {
     for await (const _ of client.workflow.list({ query: `WorkflowId = '${courierId('email')}'` })) runs += 1;
     assert.ok(runs > 3, `${runs} runs`);
   });
+
+  it('stops within seconds though the mail server hangs, and the next worker delivers', async () => {
+    smtp.treat('*', { delayMs: 60_000 });
+    await startWorker(smtp.url);
+    await tell(['wang']);
+    await until('the server is asked', () => smtp.asked.length === 1);
+    const from = Date.now();
+    await worker!.stop();
+    assert.ok(Date.now() - from < 5_000, `${Date.now() - from} ms`);
+    smtp.treat('*', {});
+    await startWorker(smtp.url);
+    await until('the mail', () => smtp.taken.length === 1);
+  }).timeout(40_000);
 
   it('finds by its sweep what no NOTIFY told of', async () => {
     await startWorker(smtp.url, 500);
