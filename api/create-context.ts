@@ -1,11 +1,13 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import pino from 'pino';
 import type { ConnectedConfig } from '../config/running-desk.ts';
 import { instantOf } from '../contracts/instant.ts';
 import { createDatabase } from '../db/database.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import type { Context } from './context.ts';
+import { engineConnection } from './engine-connection.ts';
 import { createMetrics } from './metrics.ts';
+import { registerDeliveryMetrics } from './notifications/delivery-metrics.ts';
 
 /** The API process' context, and how to let go of what it holds. Connects to nothing before first use. */
 export const createContext = (config: ConnectedConfig): { context: Context; close: () => Promise<void> } => {
@@ -14,8 +16,10 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
     applicationName: 'durable-desk api',
     onError: (error) => log.warn({ code: (error as { code?: string }).code }, 'lost a database connection'),
   });
-  let connection: Connection | undefined;
-  let client: Client | undefined;
+  const metrics = createMetrics();
+  registerDeliveryMetrics(metrics.registry, database.db);
+  const engine = engineConnection({ ...config.temporalConnection, address: config.temporalAddress });
+  const client = new Client({ connection: engine.connection, namespace: config.temporalNamespace });
   const context: Context = {
     settings: {
       publicUrl: config.publicUrl,
@@ -26,14 +30,10 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
       checkAnswers: false,
     },
     db: database.db,
-    temporal: () => {
-      connection ??= Connection.lazy({ ...config.temporalConnection, address: config.temporalAddress });
-      client ??= new Client({ connection, namespace: config.temporalNamespace });
-      return client;
-    },
+    temporal: () => client,
     log,
     now: () => instantOf(Date.now()),
-    metrics: createMetrics(),
+    metrics,
     desk: {
       policies: createPolicyStore(config.policy),
       numbering: { prefix: config.numberPrefix, zone: config.timeZone },
@@ -44,7 +44,7 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
   return {
     context,
     close: async () => {
-      await connection?.close();
+      await engine.close();
       await database.close();
     },
   };

@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoint.ts';
+import { notificationEndpoints } from './notifications/endpoints.ts';
 import { peopleEndpoints } from './people/people-endpoints.ts';
 import { docs } from './service/docs.ts';
 import { docsAsset } from './service/docs-asset.ts';
@@ -10,6 +11,9 @@ import { changePassword } from './session/change-password.ts';
 import { me } from './session/me.ts';
 import { signIn } from './session/sign-in.ts';
 import { signOut } from './session/sign-out.ts';
+import { commandEndpoints } from './tickets/command-endpoints.ts';
+import { showTicket } from './tickets/show-ticket.ts';
+import { submitTicket } from './tickets/submit-ticket.ts';
 import { createTokenEndpoint } from './tokens/create-token.ts';
 import { listTokens } from './tokens/list-tokens.ts';
 import { revokeToken } from './tokens/revoke-token.ts';
@@ -30,4 +34,8 @@ export const endpoints: readonly Endpoint[] = [
   listTokens,
   revokeToken,
   ...peopleEndpoints,
+  submitTicket,
+  showTicket,
+  ...commandEndpoints,
+  ...notificationEndpoints,
 ];

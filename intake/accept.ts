@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Instant, instantOf, msOf } from '../contracts/instant.ts';
-import type { StoredForm } from '../db/schema/intake-request.ts';
 import type { Database } from '../db/schema/index.ts';
+import type { StoredForm } from '../db/schema/intake-request.ts';
 import type { TicketStart } from '../domain/ticket/messages.ts';
 
 /** The channel of NOTIFY on which relays hear of accepted requests. */
@@ -54,7 +54,11 @@ export const earlierRequest = (db: Kysely<Database>, callerId: string, key: stri
  * Writes an accepted request in one transaction with the day's next number, so that numbers of accepted tickets have no
  * gap and a refusal uses none up (C-12, AC-02).
  */
-export const accept = (db: Kysely<Database>, decided: Decided, numbering: { prefix: string; zone: string }): Promise<Accepted> =>
+export const accept = (
+  db: Kysely<Database>,
+  decided: Decided,
+  numbering: { prefix: string; zone: string },
+): Promise<Accepted> =>
   db.transaction().execute(async (trx) => {
     const number = await nextNumber(trx, decided.acceptedAt, numbering);
     const start = { ...decided.start, number };
@@ -121,7 +125,10 @@ export const renumber = (
   });
 
 /** The acceptance instant of a request: PostgreSQL's now, moved by the test clock. */
-export const acceptance = (now: Instant, wanted: Instant | undefined): { acceptedAt: Instant; clockOffsetMs: number } =>
+export const acceptance = (
+  now: Instant,
+  wanted: Instant | undefined,
+): { acceptedAt: Instant; clockOffsetMs: number } =>
   wanted === undefined
     ? { acceptedAt: now, clockOffsetMs: 0 }
     : { acceptedAt: instantOf(msOf(wanted)), clockOffsetMs: msOf(wanted) - msOf(now) };

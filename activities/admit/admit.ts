@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
+import { resolveFacts } from '../../db/facts/resolve-facts.ts';
 import { actorByAccount } from '../../db/people/actor-by-account.ts';
 import { actorById } from '../../db/people/actor-by-id.ts';
-import { resolveFacts } from '../../db/facts/resolve-facts.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { storeTexts } from '../../db/ticket-text/store-texts.ts';
 import { textFieldsOf } from '../../domain/ticket/command.ts';
@@ -24,7 +24,8 @@ export const createAdmit =
   async ({ number, command: name, commandId, payload, ticket }: AdmitInput): Promise<AdmitResult> => {
     const { db, policies } = deps;
     const refused = (code: string, by: string | null = null): AdmitResult => ({ admitted: false, commandId, code, by });
-    if (await known(db, number, commandId)) return { admitted: false, commandId, code: 'duplicate', by: null, duplicate: true };
+    if (await known(db, number, commandId))
+      return { admitted: false, commandId, code: 'duplicate', by: null, duplicate: true };
     const command = commands[name];
     if (!command) return refused('unknown_command');
     if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return refused('not_an_object');

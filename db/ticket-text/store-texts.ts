@@ -26,7 +26,14 @@ export const storeTexts = async (
   await db
     .insertInto('ticket_text')
     .values(
-      rows.map(({ id, sha256, body }) => ({ id, number: owner.number, sha256, body, author_id: owner.authorId, event_seq: null })),
+      rows.map(({ id, sha256, body }) => ({
+        id,
+        number: owner.number,
+        sha256,
+        body,
+        author_id: owner.authorId,
+        event_seq: null,
+      })),
     )
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
@@ -36,7 +43,11 @@ export const storeTexts = async (
 
 /** A uuid (version 8, RFC 9562) of what the text belongs to and says. */
 const idOf = ({ number, commandId }: TextOwner, field: string, sha256: string): string => {
-  const hex = createHash('sha256').update(`${number}\n${commandId}\n${field}\n${sha256}`).digest('hex').slice(0, 32).split('');
+  const hex = createHash('sha256')
+    .update(`${number}\n${commandId}\n${field}\n${sha256}`)
+    .digest('hex')
+    .slice(0, 32)
+    .split('');
   hex[12] = '8';
   hex[16] = '8';
   return hex.join('').replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');

@@ -7,11 +7,7 @@ import { addOpen, dueOf, isProvisional, openBetween, rungsFrom } from './schedul
 import type { Deadline, Ticket } from './ticket.ts';
 
 /** Events that void what asking for confirmation had met provisionally (architecture, "Deadlines"). */
-const unmeets: ReadonlySet<EventType> = new Set<EventType>([
-  'not_solved',
-  'partly_solved',
-  'confirmation_taken_back',
-]);
+const unmeets: ReadonlySet<EventType> = new Set<EventType>(['not_solved', 'partly_solved', 'confirmation_taken_back']);
 
 /** Events after which no promise of the round is owed any more. */
 const ends: ReadonlySet<EventType> = new Set<EventType>(['confirmed', 'archived', 'cancelled']);

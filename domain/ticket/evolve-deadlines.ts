@@ -75,7 +75,9 @@ const changed = (deadline: Deadline, event: NewEvent, at: Instant): Deadline => 
         dueAt: event.data.to,
         pauses: deadline.pauses.map((pause) => (pause.to === null ? { ...pause, to: at } : pause)),
         rungs: deadline.rungs.map((rung) =>
-          rung.firedAt ? rung : { ...rung, at: event.data.rungs.find((next) => next.share === rung.share)?.at ?? rung.at },
+          rung.firedAt
+            ? rung
+            : { ...rung, at: event.data.rungs.find((next) => next.share === rung.share)?.at ?? rung.at },
         ),
       };
     case 'deadline_voided':

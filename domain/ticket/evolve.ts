@@ -34,7 +34,8 @@ const owned = (ticket: Ticket, ownerId: string | null, groupId: string | null): 
     ownerId: ownerId ?? ticket.ownerId,
     groupId: groupId ?? ticket.groupId,
     ownerChanges: ticket.ownerChanges + (changed && ticket.ownerId !== null ? 1 : 0),
-    status: ownerId !== null && ticket.status === 'pending_assignment' ? ('in_progress' satisfies Status) : ticket.status,
+    status:
+      ownerId !== null && ticket.status === 'pending_assignment' ? ('in_progress' satisfies Status) : ticket.status,
   };
 };
 
@@ -48,7 +49,12 @@ const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket>
     case 'escalated':
       return event.data.ownerId !== null
         ? owned(ticket, event.data.ownerId, event.data.groupId)
-        : { groupId: event.data.groupId ?? ticket.groupId, ownerId: null, status: 'pending_assignment', waitingFor: null };
+        : {
+            groupId: event.data.groupId ?? ticket.groupId,
+            ownerId: null,
+            status: 'pending_assignment',
+            waitingFor: null,
+          };
     case 'verified':
       return { verified: true };
     case 'classified':

@@ -1,10 +1,10 @@
 import type { EventData, NewEvent } from '../../contracts/event.ts';
-import { gradedTo } from './commands/grading.ts';
+import type { Instant } from '../../contracts/instant.ts';
 import type { Plan } from '../policy/plan.ts';
 import type { Facts } from './command.ts';
-import { settle } from './settle.ts';
+import { gradedTo } from './commands/grading.ts';
 import { openedTicket } from './evolve.ts';
-import type { Instant } from '../../contracts/instant.ts';
+import { settle } from './settle.ts';
 
 /** What was decided at intake, before anything was written: codes and ids of the opening event and what goes with it. */
 export type Opening = {

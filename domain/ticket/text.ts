@@ -6,13 +6,7 @@ export const isWellFormed = (text: string): boolean => !text.includes('\u0000') 
 
 /** A string of 1…max characters as callers send it; trimmed, well-formed. */
 export const plainText = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine(isWellFormed, { error: 'malformed_text' })
-    .meta({ personalText: true });
+  z.string().trim().min(1).max(max).refine(isWellFormed, { error: 'unsafe_text' }).meta({ personalText: true });
 
 /** The reference that stands for a stored text in commands, events and histories. */
 export const textRef = z.strictObject({ textId: z.uuid(), sha256: z.string().length(64) });

@@ -14,7 +14,12 @@ export const statuses = [
 export type Status = (typeof statuses)[number];
 
 /** States in which work is owed. */
-export const openStatuses: readonly Status[] = ['pending_assignment', 'in_progress', 'pending_confirmation', 'follow_up'];
+export const openStatuses: readonly Status[] = [
+  'pending_assignment',
+  'in_progress',
+  'pending_confirmation',
+  'follow_up',
+];
 
 /** One rung of a running deadline; `firedAt` set means it took effect or never will. */
 export type Rung = { share: number; at: Instant; tell: readonly string[]; firedAt: Instant | null };

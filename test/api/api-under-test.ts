@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import pino from 'pino';
 import { createApp } from '../../api/app.ts';
 import type { ApiSettings, Context, DeskRules } from '../../api/context.ts';
 import type { Endpoint } from '../../api/endpoint.ts';
+import { engineConnection } from '../../api/engine-connection.ts';
 import { createMetrics } from '../../api/metrics.ts';
 import type { Role } from '../../contracts/actor.ts';
 import { instantOf } from '../../contracts/instant.ts';
@@ -50,7 +51,7 @@ export const startApi = async (
 ): Promise<ApiUnderTest> => {
   const databaseUrl = options.databaseUrl ?? (await createDeskDatabase());
   const { db, close } = createDatabase(databaseUrl);
-  const connection = Connection.lazy({ address: options.temporalAddress ?? '127.0.0.1:9' });
+  const engine = engineConnection({ address: options.temporalAddress ?? '127.0.0.1:9' });
   const settings: ApiSettings = {
     publicUrl: 'http://127.0.0.1',
     namespace: 'default',
@@ -64,7 +65,7 @@ export const startApi = async (
   const context: Context = {
     settings,
     db,
-    temporal: () => new Client({ connection, namespace: settings.namespace }),
+    temporal: () => new Client({ connection: engine.connection, namespace: settings.namespace }),
     log: pino({}, { write: (line: string) => log.push(line) }),
     now: () => instantOf(Date.now()),
     metrics: createMetrics(),
@@ -111,7 +112,7 @@ export const startApi = async (
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await connection.close();
+      await engine.close();
       await close();
       if (options.databaseUrl === undefined) await dropDeskDatabase(databaseUrl);
     },

@@ -4,7 +4,14 @@ import { type Instant, instantOf } from '../../contracts/instant.ts';
 import type { Plan } from '../../domain/policy/plan.ts';
 import { type Asked, type Decided, decide, decideOverdue } from '../../domain/ticket/decide.ts';
 import { evolve, fold, openedTicket } from '../../domain/ticket/evolve.ts';
-import type { Adopted, Carried, KnownCommand, Parked, QueuedSignal, TicketStart } from '../../domain/ticket/messages.ts';
+import type {
+  Adopted,
+  Carried,
+  KnownCommand,
+  Parked,
+  QueuedSignal,
+  TicketStart,
+} from '../../domain/ticket/messages.ts';
 import { openingEvents } from '../../domain/ticket/opening.ts';
 import type { Ticket } from '../../domain/ticket/ticket.ts';
 
@@ -51,7 +58,10 @@ export class TicketLife {
     } else {
       const at = start.acceptedAt;
       const [first, ...rest] = openingEvents(start.number, start.opening, at, start.plan).map((event, index) =>
-        this.#stamp(event, index + 1, at, { actor: { id: start.opening.submitted.enteredBy, via: 'http' }, commandId: start.requestId }),
+        this.#stamp(event, index + 1, at, {
+          actor: { id: start.opening.submitted.enteredBy, via: 'http' },
+          commandId: start.requestId,
+        }),
       );
       this.ticket = rest.reduce(evolve, openedTicket(start.number, first!));
       this.tail = [first!, ...rest];

@@ -6,7 +6,10 @@ import type { TicketLife } from './life.ts';
  * Decides with a plan that reaches far enough: when the domain answers `needsPlan`, fetches a longer one and decides
  * afresh, with the state and the time of that moment.
  */
-export const withPlan = async (life: TicketLife, decide: () => Decided): Promise<Exclude<Decided, { outcome: 'needsPlan' }>> => {
+export const withPlan = async (
+  life: TicketLife,
+  decide: () => Decided,
+): Promise<Exclude<Decided, { outcome: 'needsPlan' }>> => {
   for (;;) {
     const decision = decide();
     if (decision.outcome !== 'needsPlan') return decision;

@@ -43,7 +43,9 @@ export class Shown {
     const rungs = new Set(['deadline_warned', 'deadline_missed', 'deadline_escalated']);
     if (this.#life.parked === null && events.every((event) => rungs.has(event.type))) return;
     const values = this.#values();
-    const changed = (Object.keys(values) as SearchAttribute[]).filter((key) => values[key] !== (this.upserted[key] ?? null));
+    const changed = (Object.keys(values) as SearchAttribute[]).filter(
+      (key) => values[key] !== (this.upserted[key] ?? null),
+    );
     if (changed.length === 0) return;
     for (const key of changed) this.upserted[key] = values[key];
     upsertSearchAttributes(changed.map((key) => pairOf(key, values[key])));
@@ -73,6 +75,9 @@ const pairOf = (name: SearchAttribute, value: string | boolean | null): SearchAt
     case 'Bool':
       return { key: defineSearchAttributeKey(name, 'BOOL'), value: value as boolean | null };
     case 'Datetime':
-      return { key: defineSearchAttributeKey(name, 'DATETIME'), value: value === null ? null : new Date(value as string) };
+      return {
+        key: defineSearchAttributeKey(name, 'DATETIME'),
+        value: value === null ? null : new Date(value as string),
+      };
   }
 };

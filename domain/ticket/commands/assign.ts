@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Facts, defineCommand, type Refusal, refuse } from '../command.ts';
+import { defineCommand, type Facts, type Refusal, refuse } from '../command.ts';
 import { open } from './statuses.ts';
 
 const name = z.string().min(1).max(200);

@@ -22,7 +22,8 @@ export const cancel = defineCommand({
   in: open,
   facts: (input) => ({ ticket: input.duplicateOf }),
   decide: ({ ticket, input, actor, facts }) => {
-    if (input.kind !== 'withdrawn' && !may(actor, 'assign')) return refuse('only_withdrawn', { allowed: ['withdrawn'] });
+    if (input.kind !== 'withdrawn' && !may(actor, 'assign'))
+      return refuse('only_withdrawn', { allowed: ['withdrawn'] });
     if (input.duplicateOf !== undefined && (facts.ticket !== true || input.duplicateOf === ticket.number)) {
       return refuse('unknown_ticket', { field: 'duplicateOf' });
     }

@@ -21,6 +21,6 @@ export const gradedTo = (
 ): NewEvent[] => {
   const graded: NewEvent = { type: 'graded', data: { from, to, by, reason } };
   const review = plan.levels.find((level) => level.key === to)?.review === true;
-  const push = review && ticket.review === 'none' && by !== 'review' && reviewers.length > 0;
+  const push = review && ticket.review !== 'pushed' && (by === 'policy' || by === 'hand') && reviewers.length > 0;
   return push ? [graded, { type: 'level_review_pushed', data: { reviewers } }] : [graded];
 };

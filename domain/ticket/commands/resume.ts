@@ -8,7 +8,5 @@ export const resume = defineCommand({
   permission: 'handle',
   in: ['in_progress'],
   possible: (ticket) => (ticket.waitingFor ? null : refuse('not_waiting')),
-  decide: ({ ticket }) => [
-    { type: 'waiting_ended', data: { reason: ticket.waitingFor!.reason, cause: 'resumed' } },
-  ],
+  decide: ({ ticket }) => [{ type: 'waiting_ended', data: { reason: ticket.waitingFor!.reason, cause: 'resumed' } }],
 });

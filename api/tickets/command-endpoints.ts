@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { resolveFacts } from '../../db/facts/resolve-facts.ts';
+import { storeTexts } from '../../db/ticket-text/store-texts.ts';
+import { type AnyCommand, textFieldsOf } from '../../domain/ticket/command.ts';
+import { commands } from '../../domain/ticket/commands/table.ts';
+import { asPlain } from '../../domain/ticket/text.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { Problem } from '../problem.ts';
+import { findTicket } from './find-ticket.ts';
+import { problemOfRefusal } from './refusal.ts';
+import { sendCommand } from './send-command.ts';
+
+/** A ticket number in a path. */
+export const numberParam = z.object({ number: z.string().min(1).max(40) });
+
+/** Ids of commands and requests, chosen by the caller. */
+export const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[\w.:-]+$/, { error: 'id' });
+
+const revisionOf = z
+  .string()
+  .regex(/^(W\/)?"?\d{1,9}"?$/, { error: 'revision' })
+  .transform((text) => Number(text.replace(/\D/g, '')));
+
+const recorded = z
+  .object({ number: z.string(), commandId: z.string(), revision: z.int() })
+  .meta({ id: 'CommandResult' });
+
+const accepted = z.object({ number: z.string(), commandId: z.string(), state: z.literal('accepted') });
+
+const endpointOf = (command: AnyCommand): Endpoint => {
+  const body = command.input(asPlain);
+  const texts = textFieldsOf(body.shape);
+  const { permission } = command;
+  return endpoint({
+    method: 'post',
+    path: `/tickets/:number/commands/${command.name}`,
+    operationId: command.name,
+    tag: 'commands',
+    summary: `Command ${command.name}; in ${command.in.join(', ')}`,
+    permission: typeof permission === 'string' ? ([permission] as const) : permission.of,
+    params: numberParam,
+    headers: z.object({
+      'idempotency-key': idempotencyKey
+        .optional()
+        .meta({ description: 'The command id: the same id twice is one command.' }),
+      'if-match': revisionOf
+        .optional()
+        .meta({ type: 'string', description: 'Revision the caller has seen; older is 412.' }),
+    }),
+    body,
+    answers: {
+      200: { description: 'Recorded', schema: recorded, headers: { ETag: 'The new revision' } },
+      202: {
+        description: 'Accepted by the engine, not recorded yet',
+        schema: accepted,
+        headers: { Location: 'Where to ask' },
+      },
+    },
+    problems: ['not_found', 'refused', 'precondition_failed', 'parked', 'unavailable'],
+    handler: async ({ context, actor, params: { number }, headers, body: input }) => {
+      const { db, desk } = context;
+      const commandId = headers['idempotency-key'] ?? randomUUID();
+      const { ticket } = await findTicket(db, number, actor);
+      const first = await db
+        .selectFrom('command')
+        .select(['seq', 'refused'])
+        .where('number', '=', number)
+        .where('command_id', '=', commandId)
+        .executeTakeFirst();
+      if (first?.refused) throw problemOfRefusal({ code: first.refused });
+      if (first) return answerOf(number, commandId, first.seq);
+
+      const loaded = desk.policies.of(ticket.policy);
+      if (!loaded) throw new Problem('unavailable', { reason: 'policy_missing' });
+      const facts = await resolveFacts(db, loaded.policy, command.facts?.(input) ?? {}, ticket);
+      const withRefs = await storeTexts(
+        db,
+        { number, commandId, authorId: actor.id },
+        input as Record<string, unknown>,
+        texts,
+      );
+      const ifRevision = headers['if-match'];
+      const sent = await sendCommand(
+        context.temporal(),
+        number,
+        command.name,
+        {
+          commandId,
+          input: withRefs,
+          actor: { ...actor, account: '' },
+          facts,
+          receivedAt: context.now(),
+          ...(ifRevision === undefined ? {} : { ifRevision }),
+        },
+        ticket.closedAt !== null,
+      );
+      if (sent.state === 'recorded') return answerOf(number, commandId, sent.result.revision);
+      return {
+        status: 202 as const,
+        body: { number, commandId, state: 'accepted' as const },
+        headers: { Location: `/commands/${encodeURIComponent(commandId)}?ticket=${number}`, 'Retry-After': '2' },
+      };
+    },
+  });
+};
+
+const answerOf = (number: string, commandId: string, revision: number) => ({
+  status: 200 as const,
+  body: { number, commandId, revision },
+  headers: { ETag: `"${revision}"` },
+});
+
+/** One endpoint per command of the table. */
+export const commandEndpoints: readonly Endpoint[] = Object.values(commands).map(endpointOf);

@@ -1,0 +1,191 @@
+import { Client, type Connection } from '@temporalio/client';
+import { NativeConnection, type WorkflowBundle } from '@temporalio/worker';
+import type { Kysely } from 'kysely';
+import pino from 'pino';
+import type { Role } from '../../contracts/actor.ts';
+import type { Database } from '../../db/schema/index.ts';
+import { createPolicyStore } from '../../policies/store.ts';
+import { type DeskWorker, startDeskWorker } from '../../worker/desk-worker.ts';
+import { bundleWorkflows } from '../../worker/worker.ts';
+import { type Answer, type ApiUnderTest, type Sent, startApi } from '../api/api-under-test.ts';
+import { advance } from './clock.ts';
+import { createDeskDatabase, createNamespace, dropDeskDatabase, testConnection, testServers } from './servers.ts';
+
+let bundle: Promise<WorkflowBundle> | undefined;
+
+/** The workflow bundle, made once per test process. */
+export const testBundle = (): Promise<WorkflowBundle> => {
+  bundle ??= bundleWorkflows();
+  return bundle;
+};
+
+/** Somebody with a token. */
+export type Person = { id: string; account: string; token: string };
+
+/** How a test wants its desk. */
+export type DeskOptions = {
+  policy?: string;
+  continueAfter?: number;
+  smtpUrl?: string;
+  /** Through which the desk (not the test) reaches PostgreSQL, e.g. a proxy that can be cut. */
+  viaDatabaseUrl?: (url: string) => Promise<string>;
+};
+
+/** A whole desk: API and worker in this process, a database and a Temporal namespace of their own. */
+export type Desk = {
+  api: ApiUnderTest;
+  client: Client;
+  namespace: string;
+  databaseUrl: string;
+  db: Kysely<Database>;
+  person: (account: string, roles: Role[]) => Promise<Person>;
+  /** A group with members, its lead the first, and routes of categories to it. */
+  group: (name: string, members: readonly Person[], categories?: readonly string[]) => Promise<string>;
+  /** Submits and returns the ticket's number; fails unless it is recorded. */
+  submit: (by: Person, body: Record<string, unknown>) => Promise<string>;
+  /** Gives a command; the answer whatever it is. */
+  command: (
+    by: Person,
+    number: string,
+    name: string,
+    input?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<Answer>;
+  /** Gives a command that must be recorded. */
+  does: (by: Person, number: string, name: string, input?: unknown) => Promise<number>;
+  /** Sends a raw signal as `temporal workflow signal` would. */
+  signal: (number: string, name: string, payload: unknown) => Promise<void>;
+  /** Lets the ticket's time pass. */
+  pass: (number: string, ms: number) => Promise<void>;
+  /** Waits until everything the workflow has decided is recorded and all signals are handled. */
+  settled: (number: string) => Promise<void>;
+  /** Types of the recorded events, in order. */
+  types: (number: string) => Promise<string[]>;
+  startWorker: () => Promise<void>;
+  stopWorker: () => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+/** Starts a desk on the test servers. */
+export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
+  const [{ temporalAddress }, connection, namespace, ownUrl] = await Promise.all([
+    testServers(),
+    testConnection(),
+    createNamespace(),
+    createDeskDatabase(),
+  ]);
+  const databaseUrl = options.viaDatabaseUrl ? await options.viaDatabaseUrl(ownUrl) : ownUrl;
+  const policies = createPolicyStore(options.policy ?? 'customer-response');
+  const api = await startApi({
+    settings: { namespace },
+    desk: { policies, continueAfter: options.continueAfter ?? null },
+    temporalAddress,
+    databaseUrl,
+  });
+  const client = new Client({ connection: connection as Connection, namespace });
+  let worker: { desk: DeskWorker; native: NativeConnection } | undefined;
+
+  const startWorker = async (): Promise<void> => {
+    const native = await NativeConnection.connect({ address: temporalAddress });
+    const desk = await startDeskWorker({
+      databaseUrl,
+      connection: native,
+      client,
+      namespace,
+      taskQueue: api.context.settings.taskQueue,
+      bundle: await testBundle(),
+      policies,
+      log: pino({ level: 'silent' }),
+      zone: 'Asia/Shanghai',
+      numberPrefix: 'TS',
+      publicUrl: 'http://127.0.0.1',
+      mailFrom: 'desk@example.com',
+      smtpUrl: options.smtpUrl,
+    });
+    worker = { desk, native };
+  };
+  const stopWorker = async (): Promise<void> => {
+    await worker?.desk.stop();
+    await worker?.native.close();
+    worker = undefined;
+  };
+  await startWorker();
+
+  const command = (
+    by: Person,
+    number: string,
+    name: string,
+    input: unknown = {},
+    headers: Record<string, string> = {},
+  ) =>
+    api.send('POST', `/tickets/${number}/commands/${name}`, { token: by.token, body: input, headers } satisfies Sent);
+  const state = async (number: string) =>
+    (await client.workflow.getHandle(number).query('state')) as { waiting: number; queuedSignals: number };
+
+  return {
+    api,
+    client,
+    namespace,
+    databaseUrl: ownUrl,
+    db: api.db,
+    person: api.person,
+    group: async (name, members, categories = []) => {
+      const { id } = await api.db
+        .insertInto('team_group')
+        .values({ name, line: 1, lead_id: members[0]?.id ?? null })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      if (members.length > 0) {
+        await api.db
+          .insertInto('group_member')
+          .values(members.map((one) => ({ group_id: id, account_id: one.id })))
+          .execute();
+      }
+      if (categories.length > 0) {
+        await api.db
+          .insertInto('category_route')
+          .values(categories.map((category) => ({ category, group_id: id })))
+          .execute();
+      }
+      return id;
+    },
+    submit: async (by, body) => {
+      const answer = await api.send('POST', '/tickets', { token: by.token, body });
+      if (answer.status !== 201) throw new Error(`submit: ${answer.status} ${JSON.stringify(answer.body)}`);
+      return answer.body.number;
+    },
+    command,
+    does: async (by, number, name, input = {}) => {
+      const answer = await command(by, number, name, input);
+      if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${JSON.stringify(answer.body)}`);
+      return answer.body.revision;
+    },
+    signal: (number, name, payload) => client.workflow.getHandle(number).signal(name, payload),
+    pass: async (number, ms) => {
+      await advance(client, number, ms);
+    },
+    settled: async (number) => {
+      for (;;) {
+        const { waiting, queuedSignals } = await state(number);
+        if (waiting === 0 && queuedSignals === 0) return;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    },
+    types: async (number) => {
+      const rows = await api.db
+        .selectFrom('ticket_event')
+        .select('type')
+        .where('number', '=', number)
+        .orderBy('seq')
+        .execute();
+      return rows.map((row) => row.type);
+    },
+    startWorker,
+    stopWorker,
+    stop: async () => {
+      await stopWorker();
+      await api.stop();
+      await dropDeskDatabase(ownUrl);
+    },
+  };
+};
