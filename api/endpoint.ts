@@ -58,7 +58,7 @@ export type Endpoint = {
    * Checked before the handler: refused when the actor's reach is empty. Where a ticket is involved the handler
    * asks `may(actor, permission, ticket)` itself. Of several, one is enough here.
    */
-  permission: Permission | readonly [Permission, ...Permission[]] | 'public';
+  permission: Permission | readonly Permission[] | 'public';
   params?: z.ZodType;
   query?: z.ZodType;
   /** Strict objects, so that unknown fields are refused by name. */

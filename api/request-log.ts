@@ -20,7 +20,7 @@ export const requestLog =
       const status = response.writableFinished ? response.statusCode : 499; // 499: the caller hung up
       metrics.duration.observe({ method: request.method, route, status }, ms / 1000);
       const { actorId } = response.locals;
-      log[status >= 500 ? 'error' : 'info'](
+      log[status < 500 ? 'info' : status === 503 ? 'warn' : 'error'](
         { requestId, method: request.method, route, status, ms: Math.round(ms), ...(actorId && { actorId }) },
         'request',
       );

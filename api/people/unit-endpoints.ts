@@ -20,7 +20,7 @@ type Unit<V extends { id: string }, I, C, F extends z.ZodRawShape> = {
   filter: F;
   store: Store<V, I, C, z.output<z.ZodObject<F>>>;
   /** Who may read; writing takes `manage_people`. */
-  readers: readonly [Permission, ...Permission[]];
+  readers: readonly Permission[];
 };
 
 const one = z.object({ id: z.uuid() });
