@@ -8,7 +8,7 @@ import {
 } from '../contracts/courier.ts';
 import { channelStanding } from '../db/notification/standing.ts';
 import type { Database } from '../db/schema/index.ts';
-import { faultPoint } from './fault-point.ts';
+import { faultPoint } from '../config/fault-point.ts';
 import { type Claim, claimNext } from './mail/claim.ts';
 import type { Mailer } from './mail/mailer.ts';
 import { messageIdOf, threadIdOf } from './mail/message-id.ts';

@@ -30,3 +30,7 @@ export const instantInput = z.iso
 
 /** An instant as it stands in events, state and answers. */
 export const instant = z.string().regex(instantPattern).meta({ format: 'date-time' });
+
+/** The later of two instants. */
+// biome-ignore lint/complexity/useMathMinMax: instants are strings
+export const laterOf = (a: Instant, b: Instant): Instant => (a < b ? b : a);

@@ -12,7 +12,7 @@ const payloadConverterPath = fileURLToPath(new URL('../workflows/payload-convert
 
 /** Bundles the workflow code once; several workers of a process share it. */
 export const bundleWorkflows = (): Promise<WorkflowBundle> =>
-  bundleWorkflowCode({ workflowsPath, payloadConverterPath });
+  bundleWorkflowCode({ workflowsPath, payloadConverterPath, logger: new DefaultLogger('WARN') });
 
 /** What one worker needs. */
 export type WorkerParts = {

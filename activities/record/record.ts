@@ -4,7 +4,7 @@ import type { Database } from '../../db/schema/index.ts';
 import { evolve, openedTicket } from '../../domain/ticket/evolve.ts';
 import type { Parked, RecordInput, RecordResult } from '../../domain/ticket/messages.ts';
 import type { Ticket } from '../../domain/ticket/ticket.ts';
-import { faultPoint } from '../fault-point.ts';
+import { faultPoint } from '../../config/fault-point.ts';
 import { writeNotifications } from './notify.ts';
 import { writeTicket } from './write-ticket.ts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultPoint } from '../../config/fault-point.ts';
 import { instant } from '../../contracts/instant.ts';
 import { message } from '../../contracts/message.ts';
 import { levelView } from '../../contracts/ticket-view.ts';
@@ -81,6 +82,7 @@ export const submitTicket = endpoint({
           desk.numbering,
         ),
       ));
+    await faultPoint('intake.after_accept');
     const number = await opened(context, accepted.start);
     const { policy } = desk.policies.current;
     const answer = {

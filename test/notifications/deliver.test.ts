@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { armFaults } from '../../activities/fault-point.ts';
+import { armFaults } from '../../config/fault-point.ts';
 import { messageIdOf } from '../../activities/mail/message-id.ts';
 import { writeNotifications } from '../../activities/record/notify.ts';
 import { createDatabase, type DeskDatabase } from '../../db/database.ts';

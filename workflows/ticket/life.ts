@@ -1,6 +1,6 @@
 import { uuid4 } from '@temporalio/workflow';
 import { audienceOf, type EventActor, type NewEvent, type TicketEvent } from '../../contracts/event.ts';
-import { type Instant, instantOf } from '../../contracts/instant.ts';
+import { type Instant, instantOf, laterOf } from '../../contracts/instant.ts';
 import type { Plan } from '../../domain/policy/plan.ts';
 import { type Asked, type Decided, decide, decideOverdue } from '../../domain/ticket/decide.ts';
 import { evolve, fold, openedTicket } from '../../domain/ticket/evolve.ts';
@@ -71,8 +71,7 @@ export class TicketLife {
 
   /** Ticket time: workflow time plus the test clock's offset, never before the last event. */
   now(): Instant {
-    const now = instantOf(Date.now() + this.clockOffsetMs);
-    return now > this.ticket.at ? now : this.ticket.at;
+    return laterOf(instantOf(Date.now() + this.clockOffsetMs), this.ticket.at);
   }
 
   /** Events that are decided and not yet recorded, in order. */

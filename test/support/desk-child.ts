@@ -1,0 +1,34 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+/** One of the desk's processes as production runs it, for tests that kill it. */
+export type DeskChild = {
+  process: ChildProcess;
+  /** Resolves when it is ready to work. */
+  ready: Promise<void>;
+  /** Resolves with the signal or exit code it ended with. */
+  ended: Promise<string | number | null>;
+  kill: () => Promise<void>;
+};
+
+/** Starts `worker/main.ts` or `api/main.ts` with these settings. */
+export const startDeskChild = (name: 'worker' | 'api', env: Record<string, string>): DeskChild => {
+  const child = spawn(process.execPath, ['--import', 'tsx', `${name}/main.ts`], {
+    cwd: checkout,
+    env: { ...process.env, LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = once(child, 'exit').then(([code, signal]) => signal ?? code);
+  return {
+    process: child,
+    ready: once(child, 'message').then(() => {}),
+    ended,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+};
