@@ -32,9 +32,9 @@ const ofBody = ({ type, status }: BodyError): Problem => {
   return status < 500 ? new Problem('invalid_request', { reason: type.replaceAll('.', '_') }) : new Problem('internal');
 };
 
-// Classes 08 (connection), 53 (resources), 57P (shut down, starting up), and what the socket says.
-const awayStates = /^(08|53|57P)/;
-const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ENOENT']);
+// Classes 08 (connection), 53 (resources), 57 (shut down, starting up, took too long), and what the socket says.
+const awayStates = /^(08|53|57)/;
+const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN']);
 const awayMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/;
 
@@ -42,6 +42,8 @@ const isDatabaseAway = (error: unknown): boolean => {
   if (error instanceof AggregateError) return error.errors.some(isDatabaseAway);
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? error.code : undefined;
+  // No such unix socket; of a file it would be a bug of ours.
+  if (code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect') return true;
   if (typeof code === 'string' && (awayCodes.has(code) || awayStates.test(code))) return true;
   return awayMessages.test(error.message);
 };
