@@ -1,23 +1,23 @@
-import type { CommandTable } from './command.ts';
-import type { DaySerialTable } from './day-serial.ts';
-import type { DeadlineTable } from './deadline.ts';
-import type { DeadlineRungTable } from './deadline-rung.ts';
-import type { IntakeRequestTable } from './intake-request.ts';
-import type { TicketTable } from './ticket.ts';
-import type { TicketEventTable } from './ticket-event.ts';
-import type { TicketTextTable } from './ticket-text.ts';
 import type { AccountTable } from './account.ts';
 import type { ApiTokenTable } from './api-token.ts';
 import type { AuditTable } from './audit.ts';
 import type { CategoryRouteTable } from './category-route.ts';
+import type { CommandTable } from './command.ts';
+import type { DaySerialTable } from './day-serial.ts';
+import type { DeadlineTable } from './deadline.ts';
+import type { DeadlineRungTable } from './deadline-rung.ts';
 import type { DepartmentTable } from './department.ts';
 import type { GroupMemberTable } from './group-member.ts';
+import type { IntakeRequestTable } from './intake-request.ts';
 import type { NotificationTable } from './notification.ts';
 import type { OrganisationTable } from './organisation.ts';
 import type { PostTable } from './post.ts';
 import type { SessionTable } from './session.ts';
 import type { SignInAttemptTable } from './sign-in-attempt.ts';
 import type { TeamGroupTable } from './team-group.ts';
+import type { TicketTable } from './ticket.ts';
+import type { TicketEventTable } from './ticket-event.ts';
+import type { TicketTextTable } from './ticket-text.ts';
 
 /** Every table of the desk's database, for Kysely; one file per table beside this one. */
 export interface Database {
