@@ -8,6 +8,9 @@ export type Instant = string;
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
+const firstMs = Date.parse('0001-01-01T00:00:00.000Z');
+const lastMs = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** Epoch milliseconds to an {@link Instant}. Throws a RangeError outside the years 0001–9999. */
 export const instantOf = (ms: number): Instant => {
   const text = new Date(ms).toISOString();
@@ -24,7 +27,8 @@ export const msOf = (at: Instant): number => Date.parse(at);
  */
 export const instantInput = z.iso
   .datetime({ offset: true, error: 'instant', abort: true })
-  .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'instant' })
+  // NaN compares false; year 0, which PostgreSQL does not know, and a zone that leads out of 0001–9999 are refused too.
+  .refine((text) => Date.parse(text) >= firstMs && Date.parse(text) <= lastMs, { error: 'instant' })
   .transform((text) => instantOf(Date.parse(text)))
   .meta({ type: 'string', format: 'date-time', description: 'RFC 3339 with a zone, e.g. 2026-11-22T10:30:00+08:00' });
 

@@ -7,6 +7,8 @@ import { bundledPolicies, type LoadedPolicy, loadPolicy } from './load.ts';
 export type PolicyStore = {
   /** The policy of tickets that name none. */
   current: LoadedPolicy;
+  /** Every installed policy, the current one first; a key may stand twice, with different versions. */
+  all: readonly LoadedPolicy[];
   /** A pinned policy; undefined when this installation does not have that version. */
   of: (pinned: { key: string; version: number }) => LoadedPolicy | undefined;
   /** A plan that reaches at least to `until`, and at least as far as the horizon asks for (architecture, "The plan"). */
@@ -19,6 +21,7 @@ export const createPolicyStore = (nameOrPath: string): PolicyStore => {
   const all = [current, ...bundledPolicies().map(loadPolicy)];
   return {
     current,
+    all,
     of: ({ key, version }) => all.find(({ policy }) => policy.key === key && policy.version === version),
     plan: ({ policy, calendars }, from, now, until) =>
       compilePlan(policy, calendars, from, planHorizon(policy, calendars, now, until)),

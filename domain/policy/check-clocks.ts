@@ -64,8 +64,10 @@ export const checkClocks = (policy: Policy, calendarKeys: readonly string[], ref
     if (before.some((row) => covers(row.levels, clock.levels) && covers(row.requestTypes, clock.requestTypes))) {
       refuse('clock_never_in_force', path, `an earlier row of clock ${clock.key} covers all of this one`);
     }
-    if (before.some(({ fromCreation }) => fromCreation !== clock.fromCreation)) {
-      refuse('rows_differ', [...path, 'fromCreation'], `the rows of clock ${clock.key} differ in fromCreation`);
+    for (const field of ['fromCreation', 'internal'] as const) {
+      if (before.some((row) => row[field] !== clock[field])) {
+        refuse('rows_differ', [...path, field], `the rows of clock ${clock.key} differ in ${field}`);
+      }
     }
   });
   policy.levels.forEach(({ key }, index) => {

@@ -115,6 +115,8 @@ export const clockRow = z.strictObject({
   pausesOn: z.array(z.enum(waitingReasons)).default([]),
   /** Limits of another level count from the creation of the ticket (I-03). */
   fromCreation: z.boolean(),
+  /** Kept among staff: no promise to the requester, who is neither told of it nor shown it. */
+  internal: z.boolean().default(false),
 });
 
 /** See {@link clockRow}. */
