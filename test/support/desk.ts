@@ -27,6 +27,8 @@ export type DeskOptions = {
   policy?: string;
   continueAfter?: number;
   smtpUrl?: string;
+  /** The test leaves tickets that no checker would pass. */
+  unsound?: boolean;
   /** Through which the desk (not the test) reaches PostgreSQL, e.g. a proxy that can be cut. */
   viaDatabaseUrl?: (url: string) => Promise<string>;
 };
