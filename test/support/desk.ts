@@ -31,6 +31,8 @@ export type DeskOptions = {
   unsound?: boolean;
   /** Through which the desk (not the test) reaches PostgreSQL, e.g. a proxy that can be cut. */
   viaDatabaseUrl?: (url: string) => Promise<string>;
+  /** Through which the desk's API and relays (not its worker) reach Temporal. */
+  viaTemporalAddress?: string;
 };
 
 /** A whole desk: API and worker in this process, a database and a Temporal namespace of their own. */
@@ -77,11 +79,12 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
     createDeskDatabase(),
   ]);
   const databaseUrl = options.viaDatabaseUrl ? await options.viaDatabaseUrl(ownUrl) : ownUrl;
+  const deskTemporalAddress = options.viaTemporalAddress ?? temporalAddress;
   const policies = createPolicyStore(options.policy ?? 'customer-response');
   const api = await startApi({
     settings: { namespace },
     desk: { policies, continueAfter: options.continueAfter ?? null },
-    temporalAddress,
+    temporalAddress: deskTemporalAddress,
     databaseUrl,
   });
   const client = new Client({ connection: connection as Connection, namespace });
@@ -92,7 +95,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
     const desk = await startDeskWorker({
       databaseUrl,
       connection: native,
-      client,
+      client: api.context.temporal(),
       namespace,
       taskQueue: api.context.settings.taskQueue,
       bundle: await testBundle(),
