@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
+import { faultPoint } from '../../config/fault-point.ts';
 import type { EventType, TicketEvent } from '../../contracts/event.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { evolve, openedTicket } from '../../domain/ticket/evolve.ts';
 import type { Parked, RecordInput, RecordResult } from '../../domain/ticket/messages.ts';
 import type { Ticket } from '../../domain/ticket/ticket.ts';
-import { faultPoint } from '../../config/fault-point.ts';
 import { writeNotifications } from './notify.ts';
 import { writeTicket } from './write-ticket.ts';
 
@@ -29,8 +29,9 @@ export const createRecord =
       if (channels.length > 0) wake(channels);
       return result;
     } catch (error) {
-      const code = (error as { code?: unknown }).code;
-      if (typeof code !== 'string' || !hopeless.test(code)) throw error;
+      const { code, constraint } = error as { code?: unknown; constraint?: string };
+      // Two attempts at the opening at once: the second finds the ticket when it is repeated.
+      if (typeof code !== 'string' || !hopeless.test(code) || constraint === 'ticket_pkey') throw error;
       return park(db, input.number, { code: 'data', atSeq: input.after + 1, detail: `SQLSTATE ${code}` });
     }
   };

@@ -15,6 +15,7 @@ import type { Asked } from '../../domain/ticket/decide.ts';
 import type { CommandMessage, CommandResult, KnownCommand } from '../../domain/ticket/messages.ts';
 import type { TicketLife } from './life.ts';
 import { withPlan } from './plan.ts';
+import { takeSignal } from './take-signal.ts';
 
 /** Called after anything changed the ticket: arms timers, refreshes what operators see. */
 export type Changed = () => void;
@@ -84,18 +85,19 @@ export const registerHandlers = (life: TicketLife, changed: Changed, describe: (
       { validator: (message) => validate(life, command, message) },
     );
     setHandler(defineSignal<[unknown]>(command), (payload) => {
-      life.signals.push({ command, payload: payload ?? null });
+      life.signals.push(takeSignal(command, payload));
     });
   }
   setDefaultSignalHandler((name, payload) => {
-    life.signals.push({ command: name, payload: payload ?? null });
+    life.signals.push(takeSignal(name, payload));
   });
   setHandler(defineUpdate<{ requestId: string }>(openedUpdate), async () => {
     await CancellationScope.nonCancellable(() => condition(() => life.persisted >= 1));
     return { requestId: life.ticket.requestId };
   });
-  setHandler(defineSignal<[{ from?: number }]>(resendSignal), (payload) => {
-    life.resend(Number(payload?.from ?? life.persisted + 1));
+  setHandler(defineSignal<[{ from?: unknown } | null | undefined]>(resendSignal), (payload) => {
+    const from = payload?.from ?? life.persisted + 1;
+    if (typeof from === 'number') life.resend(from);
     changed();
   });
   setHandler(defineSignal(repairSignal), () => {

@@ -2,6 +2,7 @@ import { uuid4 } from '@temporalio/workflow';
 import { audienceOf, type EventActor, type NewEvent, type TicketEvent } from '../../contracts/event.ts';
 import { type Instant, instantOf, laterOf } from '../../contracts/instant.ts';
 import type { Plan } from '../../domain/policy/plan.ts';
+import type { Refusal } from '../../domain/ticket/command.ts';
 import { type Asked, type Decided, decide, decideOverdue } from '../../domain/ticket/decide.ts';
 import { evolve, fold, openedTicket } from '../../domain/ticket/evolve.ts';
 import type {
@@ -115,8 +116,9 @@ export class TicketLife {
   }
 
   /** Records on the timeline that a signal was refused, and why. */
-  reject(command: string, code: string, by: string | null, commandId: string): void {
-    const event: NewEvent = { type: 'command_rejected', data: { command, code, by, via: 'signal' } };
+  reject(command: string, { code, details }: Refusal, by: string | null, commandId: string): void {
+    const data = { command, code, by, via: 'signal' as const, ...(details ? { details } : {}) };
+    const event: NewEvent = { type: 'command_rejected', data };
     this.append([event], this.now(), { actor: { id: null, via: 'signal' }, commandId });
     this.known = this.known.map((one) => (one.id === commandId ? { ...one, refused: code } : one));
   }

@@ -5,6 +5,7 @@ import { admit, adopt } from './activities.ts';
 import type { Changed } from './handlers.ts';
 import type { TicketLife } from './life.ts';
 import { withPlan } from './plan.ts';
+import { idIn } from './take-signal.ts';
 
 /** Signals decided and perhaps not yet recorded: after a repair those that SQL does not know are decided again. */
 type Decided = QueuedSignal & { commandId: string; seq: number };
@@ -27,7 +28,7 @@ export const runSignalPump = async (life: TicketLife, changed: Changed): Promise
       life.signals = [...again.map(withId), ...life.signals.filter((one) => one !== signal)];
       decided = [];
     } else {
-      const commandId = commandIdOf(signal.payload) ?? uuid4();
+      const commandId = idIn(signal.payload) ?? uuid4();
       await decideSignal(life, signal, commandId);
       life.signals = life.signals.filter((one) => one !== signal);
       decided.push({ ...signal, commandId, seq: life.lookUp(commandId)?.seq ?? 0 });
@@ -37,29 +38,29 @@ export const runSignalPump = async (life: TicketLife, changed: Changed): Promise
 };
 
 const decideSignal = async (life: TicketLife, signal: QueuedSignal, commandId: string): Promise<void> => {
-  const { command, payload } = signal;
+  const { command, payload, refused } = signal;
   if (life.lookUp(commandId)) return;
+  if (refused) {
+    life.reject(command, { code: refused }, null, commandId);
+    return;
+  }
   const { policy, groupId } = life.ticket;
   const answer = await admit({ number: life.number, command, commandId, payload, ticket: { policy, groupId } });
   // An update may have overtaken this signal with the same id.
   if (life.lookUp(commandId)) return;
   if (!answer.admitted) {
-    if (!answer.duplicate) life.reject(command, answer.code, answer.by, commandId);
+    if (!answer.duplicate) life.reject(command, answer, answer.by, commandId);
     return;
   }
   const { input, actor, facts } = answer;
   const cause = { actor: { id: actor.id, via: 'signal' as const }, commandId };
   const decision = await withPlan(life, () => life.carryOut({ command, input, actor, facts, via: 'signal' }, cause));
-  if (decision.outcome === 'refused') life.reject(command, decision.refusal.code, actor.id, commandId);
-};
-
-const commandIdOf = (payload: unknown): string | undefined => {
-  const id = (payload as { commandId?: unknown } | null)?.commandId;
-  return typeof id === 'string' && id.length > 0 && id.length <= 100 ? id : undefined;
+  if (decision.outcome === 'refused') life.reject(command, decision.refusal, actor.id, commandId);
 };
 
 /** A signal without an id keeps the one it was given, so that deciding it again is the same command. */
-const withId = ({ command, payload, commandId }: Decided): QueuedSignal => ({
+const withId = ({ command, payload, commandId, refused }: Decided): QueuedSignal => ({
   command,
-  payload: typeof payload === 'object' && payload !== null ? { ...payload, commandId } : payload,
+  payload: { ...(payload as object | null), commandId },
+  ...(refused ? { refused } : {}),
 });

@@ -50,7 +50,9 @@ const live = async (start: TicketStart): Promise<void> => {
   const long = (): boolean =>
     workflowInfo().continueAsNewSuggested || (start.continueAfter !== null && life.decided >= start.continueAfter);
 
-  await condition(() => quiet() && (over() || long()));
+  // Asked again after waking: between the condition and this line another coroutine may have run.
+  do await condition(() => quiet() && (over() || long()));
+  while (!quiet());
   if (over()) return;
   await continueAsNew<typeof ticket>({ ...start, plan: life.plan, carried: life.carry(shown.upserted) });
 };
