@@ -12,7 +12,11 @@ import { me } from './session/me.ts';
 import { signIn } from './session/sign-in.ts';
 import { signOut } from './session/sign-out.ts';
 import { commandEndpoints } from './tickets/command-endpoints.ts';
+import { commandState } from './tickets/command-state.ts';
+import { listTickets } from './tickets/list-tickets.ts';
+import { showDeadlines } from './tickets/show-deadlines.ts';
 import { showTicket } from './tickets/show-ticket.ts';
+import { showTimeline } from './tickets/show-timeline.ts';
 import { submitTicket } from './tickets/submit-ticket.ts';
 import { createTokenEndpoint } from './tokens/create-token.ts';
 import { listTokens } from './tokens/list-tokens.ts';
@@ -35,7 +39,11 @@ export const endpoints: readonly Endpoint[] = [
   revokeToken,
   ...peopleEndpoints,
   submitTicket,
+  listTickets,
   showTicket,
+  showTimeline,
+  showDeadlines,
+  commandState,
   ...commandEndpoints,
   ...notificationEndpoints,
 ];

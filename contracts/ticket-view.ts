@@ -31,28 +31,42 @@ export const deadlineView = z
 /** One line of the ledger: all about a promise, with its rungs and everything that changed it. */
 export const ledgerLine = deadlineView
   .extend({
-    policyVersion: z.int(),
+    round: z.int(),
+    policy: z.object({ key: z.string(), version: z.int() }),
     calendar: z.string(),
     calendarVersion: z.int().nullable(),
+    provisionalCalendar: z
+      .boolean()
+      .meta({ description: 'The due instant was computed for a year whose calendar is provisional or missing.' }),
     lengthMs: z.int().meta({ description: 'Open time of the calendar, ms.' }),
+    internal: z.boolean().meta({ description: 'Kept among staff; never on a ledger that a requester reads.' }),
     rungs: z.array(
       z.object({
-        share: z.number(),
+        share: z.number().meta({ description: 'Of the length: 0.8 warns, 1 is the limit, 1.5 and 2 escalate.' }),
+        state: z.enum(['planned', 'held', 'fired', 'dropped']).meta({
+          description:
+            'held: the promise is met provisionally, the rung fires if the requester says "not solved". ' +
+            'dropped: it did not take effect and will not, as the promise was kept, voided or moved before.',
+        }),
         dueAt: instant,
-        /** Effect id of a fired rung; null while it has not fired. */
-        effect: z.string().nullable(),
+        effect: z.string().nullable().meta({ description: 'Effect id of a fired rung: it takes effect once.' }),
         firedAt: instant.nullable(),
-        latenessMs: z.int().nullable(),
-        voided: z.boolean(),
+        latenessMs: z.int().nullable().meta({ description: 'Firing minus due (or minus the voiding, if later), ms.' }),
+        voided: z.boolean().meta({ description: 'Passed while the promise was met provisionally, fired at voiding.' }),
+        seq: z.int().nullable(),
       }),
     ),
     changes: z.array(
       z.object({
         seq: z.int(),
         at: instant,
-        type: z.string(),
-        by: z.uuid().nullable(),
-        data: z.record(z.string(), z.unknown()),
+        type: z.string().meta({ example: 'deadline_moved' }),
+        by: personView.nullable().meta({ description: 'Who gave the command behind it; null for rules and timers.' }),
+        via: z.enum(['http', 'signal', 'system']),
+        commandId: z.string().nullable(),
+        cause: z.string().nullable().meta({ description: 'Why: the type of the event behind it, or its reason.' }),
+        from: instant.nullable().meta({ description: 'The due instant before, where it changed.' }),
+        to: instant.nullable().meta({ description: 'The due instant after, where it changed.' }),
       }),
     ),
   })
@@ -108,6 +122,7 @@ export const timelineEntry = z
     seq: z.int(),
     at: instant,
     recordedAt: instant,
+    receivedAt: instant.nullable().meta({ description: 'When the API received the command behind it.' }),
     type: z.string(),
     actor: personView.nullable(),
     via: z.enum(['http', 'signal', 'system']),
@@ -116,3 +131,27 @@ export const timelineEntry = z
     data: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'TimelineEntry' });
+
+/** A page of a timeline. */
+export const timelinePage = z
+  .object({
+    items: z.array(timelineEntry),
+    names: z
+      .record(z.string(), z.string())
+      .meta({ description: 'Names of the accounts and groups whose ids stand in the data of these entries.' }),
+    next: z.int().nullable().meta({ description: 'For `after`; null on the last page.' }),
+  })
+  .meta({ id: 'Timeline' });
+
+/** What became of a command or an intake request. */
+export const commandState = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    state: z.enum(['recorded', 'refused', 'accepted']).meta({
+      description: 'accepted: it takes effect, its record is still to come; ask again.',
+    }),
+    revision: z.int().nullable().meta({ description: "The ticket's revision after it, once recorded." }),
+    reason: z.string().nullable().meta({ description: 'Code of the refusal.' }),
+  })
+  .meta({ id: 'CommandState' });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { deadlineView, levelView } from '../../contracts/ticket-view.ts';
+import type { deadlineView, levelView, personView } from '../../contracts/ticket-view.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { Deadline } from '../../domain/ticket/ticket.ts';
 
@@ -32,3 +32,12 @@ export const deadlineOf = (policy: Policy | undefined, deadline: Deadline): z.in
   missedAt: deadline.missedAt,
   pastAtRegrading: deadline.pastAtRegrading,
 });
+
+type Person = z.input<typeof personView>;
+
+/** An account or group by id with its name; an erased one keeps its id. */
+export function personOf(names: ReadonlyMap<string, string>, id: string): Person;
+export function personOf(names: ReadonlyMap<string, string>, id: string | null): Person | null;
+export function personOf(names: ReadonlyMap<string, string>, id: string | null): Person | null {
+  return id === null ? null : { id, name: names.get(id) ?? '—' };
+}

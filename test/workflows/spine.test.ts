@@ -44,7 +44,7 @@ describe('a ticket from submission to archive', () => {
       finalSolution: '重启导出服务并加入监控',
       archiveDate: '2026-11-22',
     });
-    const view = await desk.api.send('GET', `/tickets/${number}`, { token: li.token });
+    const view = await desk.api.send('GET', `/tickets/${number}`, { token: engineer.token });
     assert.equal(view.status, 200);
     assert.equal(view.body.status, 'archived');
     assert.deepEqual(

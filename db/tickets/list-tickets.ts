@@ -1,0 +1,177 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Instant } from '../../contracts/instant.ts';
+import type { Reach } from '../../domain/permissions.ts';
+import type { Status } from '../../domain/ticket/ticket.ts';
+import type { Database } from '../schema/index.ts';
+
+/** What a list may be narrowed by; every part given must hold. */
+export type TicketFilter = {
+  status?: readonly Status[];
+  level?: readonly string[];
+  /** Key of a category with all below it: `network` also finds `network/wifi`. */
+  category?: string;
+  /** An id; null: tickets without one. */
+  ownerId?: string | null;
+  /** Ids; null: tickets without a group. */
+  groupIds?: readonly string[] | null;
+  requesterId?: string;
+  orgId?: string;
+  overdue?: boolean;
+  parked?: boolean;
+  submittedFrom?: Instant;
+  /** Exclusive. */
+  submittedBefore?: Instant;
+  /** A part of the number or of the title. */
+  q?: string;
+};
+
+/** How a list may be sorted. `due`, ascending: overdue, then by the next due instant, then what owes nothing. */
+export const ticketSorts = ['due', 'submitted', 'updated'] as const;
+export type TicketSort = (typeof ticketSorts)[number];
+
+/** Where a list goes on: the sort key of its last row. `rank` is 0 except when sorted by due. */
+export type TicketPosition = { rank: number; at: Instant | null; number: string };
+
+/** A page that is wanted. */
+export type TicketsWanted = {
+  /** Whose list it is, and how far that person's permission to view reaches. */
+  viewer: { id: string; reaches: readonly Reach[] };
+  /** `<policy>/<clock>` of the clocks that count for next due and overdue; null: all, for staff. */
+  clocks: readonly string[] | null;
+  filter: TicketFilter;
+  sort: TicketSort;
+  descending: boolean;
+  after: TicketPosition | null;
+  limit: number;
+};
+
+/** A ticket in a list, with the names it is shown with. */
+export type ListedTicket = {
+  number: string;
+  title: string | null;
+  status: Status;
+  level: string;
+  policyKey: string;
+  policyVersion: number;
+  category: string;
+  ownerId: string | null;
+  ownerName: string | null;
+  groupId: string | null;
+  groupName: string | null;
+  requesterId: string;
+  requesterName: string | null;
+  submittedAt: Instant;
+  updatedAt: Instant;
+  nextDue: Instant | null;
+  overdue: boolean;
+  parked: boolean;
+  rank: number;
+};
+
+/** Tickets of a list. One statement; sorting and paging by keyset, so that a page costs the same wherever it is. */
+export const listTickets = async (db: Kysely<Database>, wanted: TicketsWanted): Promise<ListedTicket[]> => {
+  const { descending, after, limit } = wanted;
+  const key = sortKey(wanted);
+  const where = [reaching(wanted.viewer), ...conditions(wanted.filter, due(wanted))];
+  if (after) {
+    const comparison = descending ? sql`<` : sql`>`;
+    where.push(sql`(${sql.join(key.columns)}) ${comparison} (${sql.join(key.values(after))})`);
+  }
+  const order = key.columns.map((column) => (descending ? sql`${column} desc` : column));
+  const { rows } = await sql<ListedTicket>`
+    select t.number, i.title, t.status, t.level, t.policy_key as "policyKey",
+      (t.state -> 'policy' ->> 'version')::int as "policyVersion", t.category,
+      t.owner_id as "ownerId", o.display_name as "ownerName", t.group_id as "groupId", g.name as "groupName",
+      t.requester_id as "requesterId", r.display_name as "requesterName",
+      t.submitted_at as "submittedAt", t.updated_at as "updatedAt",
+      ${due(wanted).next} as "nextDue", ${due(wanted).overdue} as overdue, t.parked_code is not null as parked,
+      ${key.rank} as rank
+    from ticket t
+    ${wanted.clocks ? promises(wanted.clocks) : sql``}
+    left join intake_request i on i.id = t.request_id
+    left join account o on o.id = t.owner_id
+    left join account r on r.id = t.requester_id
+    left join team_group g on g.id = t.group_id
+    where ${sql.join(where, sql` and `)}
+    order by ${sql.join(order)}
+    limit ${limit}`.execute(db);
+  return rows;
+};
+
+/** The columns answer for all clocks; for some of them the deadlines are looked at one by one. */
+const due = ({ clocks }: TicketsWanted) =>
+  clocks
+    ? { next: sql<Instant | null>`p.next_due`, overdue: sql<boolean>`p.overdue` }
+    : { next: sql<Instant | null>`t.next_due`, overdue: sql<boolean>`t.overdue` };
+
+const promises = (clocks: readonly string[]): RawBuilder<unknown> => sql`
+  cross join lateral (
+    select min(d.due_at) filter (where d.state = 'running' and d.missed_at is null and not d.past_at_regrading) as next_due,
+      coalesce(bool_or(d.missed_at is not null or d.past_at_regrading), false) as overdue
+    from deadline d
+    where d.number = t.number and d.state in ('running', 'paused') and t.policy_key || '/' || d.clock = any(${[...clocks]}::text[])
+  ) p`;
+
+/** The columns that are compared and sorted, all in one direction, and the values of a position in them. */
+type SortKey = {
+  rank: RawBuilder<number>;
+  columns: RawBuilder<unknown>[];
+  values: (position: TicketPosition) => RawBuilder<unknown>[];
+};
+
+const sortKey = (wanted: TicketsWanted): SortKey => {
+  const { sort, descending } = wanted;
+  if (sort !== 'due') {
+    return {
+      rank: sql`0`,
+      columns: [sort === 'submitted' ? sql`t.submitted_at` : sql`t.updated_at`, sql`t.number`],
+      values: ({ at, number }) => [sql`${at}::timestamptz`, sql`${number}::text`],
+    };
+  }
+  const { next, overdue } = due(wanted);
+  // Written as in the index ticket_due_rank. What owes nothing comes last in both directions.
+  const rank = descending
+    ? sql<number>`(case when ${overdue} then 1 when ${next} is not null then 2 else 0 end)`
+    : sql<number>`(case when ${overdue} then 0 when ${next} is not null then 1 else 2 end)`;
+  const none = descending ? sql`'-infinity'::timestamptz` : sql`'infinity'::timestamptz`;
+  return {
+    rank,
+    columns: [rank, sql`coalesce(${next}, ${none})`, sql`t.number`],
+    values: ({ rank, at, number }) => [
+      sql`${rank}::int`,
+      sql`coalesce(${at}::timestamptz, ${none})`,
+      sql`${number}::text`,
+    ],
+  };
+};
+
+const reaching = ({ id, reaches }: TicketsWanted['viewer']): RawBuilder<unknown> => {
+  if (reaches.includes('any')) return sql`true`;
+  const ways = reaches.map((reach) => (reach === 'own' ? sql`t.requester_id = ${id}` : sql`t.owner_id = ${id}`));
+  return ways.length > 0 ? sql`(${sql.join(ways, sql` or `)})` : sql`false`;
+};
+
+const conditions = (filter: TicketFilter, { overdue }: ReturnType<typeof due>): RawBuilder<unknown>[] => {
+  const { status, level, category, ownerId, groupIds, requesterId, orgId, parked, q } = filter;
+  const all: (RawBuilder<unknown> | undefined)[] = [
+    status && sql`t.status = any(${[...status]}::text[])`,
+    level && sql`t.level = any(${[...level]}::text[])`,
+    category === undefined ? undefined : sql`(t.category = ${category} or starts_with(t.category, ${`${category}/`}))`,
+    ownerId === undefined ? undefined : ownerId === null ? sql`t.owner_id is null` : sql`t.owner_id = ${ownerId}::uuid`,
+    groupIds === undefined
+      ? undefined
+      : groupIds
+        ? sql`t.group_id = any(${[...groupIds]}::uuid[])`
+        : sql`t.group_id is null`,
+    requesterId === undefined ? undefined : sql`t.requester_id = ${requesterId}::uuid`,
+    orgId === undefined ? undefined : sql`t.org_id = ${orgId}::uuid`,
+    filter.overdue === undefined ? undefined : sql`${overdue} = ${filter.overdue}`,
+    parked === undefined ? undefined : sql`(t.parked_code is not null) = ${parked}`,
+    filter.submittedFrom === undefined ? undefined : sql`t.submitted_at >= ${filter.submittedFrom}::timestamptz`,
+    filter.submittedBefore === undefined ? undefined : sql`t.submitted_at < ${filter.submittedBefore}::timestamptz`,
+    q === undefined
+      ? undefined
+      : sql`(position(upper(${q}) in upper(t.number)) > 0 or position(lower(${q}) in lower(i.title)) > 0)`,
+  ];
+  return all.filter((one) => one !== undefined);
+};
