@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Language, message } from '../contracts/message.ts';
 import type { FieldError } from '../contracts/problem.ts';
+import { unsafeText } from '../contracts/unsafe-text.ts';
 import type { Endpoint } from './endpoint.ts';
 import { fieldErrors } from './field-errors.ts';
 import { Problem } from './problem.ts';
-import { unsafeText } from './unsafe-text.ts';
 
 /** The four places of a request that hold input, before parsing. */
 export type RawInput = { path: unknown; query: unknown; header: unknown; body: unknown };

@@ -111,7 +111,10 @@ export type EventData = {
   };
   root_cause_set: { rootCause: TextRef };
   waiting_started: { reason: WaitingReason; until: Instant | null; note: TextRef | null };
-  waiting_ended: { reason: WaitingReason; cause: 'resumed' | 'requester_replied' | 'resolved' | 'assigned' };
+  waiting_ended: {
+    reason: WaitingReason;
+    cause: 'resumed' | 'requester_replied' | 'resolved' | 'assigned' | 'released';
+  };
   escalated: {
     reason: 'ability' | 'time' | 'user_not_solved' | 'missed';
     groupId: string | null;
@@ -130,7 +133,15 @@ export type EventData = {
   reopened: { reason: TextRef };
   archived: { finalSolution: TextRef; archiveDate: string };
   cancelled: { reason: TextRef; kind: 'withdrawn' | 'duplicate' | 'not_support'; duplicateOf: string | null };
-  command_rejected: { command: string; code: string; by: string | null; via: 'signal' | 'http' };
+  command_rejected: {
+    /** Name of the signal; `?` when it is none that a command could have. */
+    command: string;
+    code: string;
+    by: string | null;
+    via: 'signal' | 'http';
+    /** What exactly, and what would be possible: codes, ids and field names, never what was typed. */
+    details?: Record<string, unknown>;
+  };
   deadline_started: DeadlineName & {
     startedAt: Instant;
     dueAt: Instant;
@@ -142,6 +153,8 @@ export type EventData = {
     rungs: readonly RungPlan[];
     /** The due instant lies in a year whose calendar pack is provisional or missing. */
     provisionalCalendar: boolean;
+    /** A new level brought this clock, counted from the ticket's beginning, and its limit was past already (I-03). */
+    pastAtRegrading?: true;
   };
   deadline_warned: RungFired;
   deadline_missed: RungFired;

@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely';
+import { type WrongField, wrongFields } from '../../contracts/field-codes.ts';
+import { unsafeText } from '../../contracts/unsafe-text.ts';
 import { resolveFacts } from '../../db/facts/resolve-facts.ts';
 import { actorByAccount } from '../../db/people/actor-by-account.ts';
 import { actorById } from '../../db/people/actor-by-id.ts';
@@ -10,8 +12,8 @@ import type { AdmitInput, AdmitResult } from '../../domain/ticket/messages.ts';
 import { asPlain } from '../../domain/ticket/text.ts';
 import type { PolicyStore } from '../../policies/store.ts';
 
-/** Longest text in a hand-typed signal, bytes of JSON: it stays in history until the engine's retention ends. */
-const longestPayload = 16_384;
+/** Most text of a hand-typed signal, bytes of UTF-8: it stays in history until the engine's retention ends. */
+const mostText = 1_024;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -23,26 +25,49 @@ export const createAdmit =
   (deps: { db: Kysely<Database>; policies: PolicyStore }) =>
   async ({ number, command: name, commandId, payload, ticket }: AdmitInput): Promise<AdmitResult> => {
     const { db, policies } = deps;
-    const refused = (code: string, by: string | null = null): AdmitResult => ({ admitted: false, commandId, code, by });
+    const refused = (code: string, by: string | null = null, details?: Record<string, unknown>): AdmitResult => ({
+      admitted: false,
+      commandId,
+      code,
+      by,
+      ...(details ? { details } : {}),
+    });
     if (await known(db, number, commandId))
       return { admitted: false, commandId, code: 'duplicate', by: null, duplicate: true };
-    const command = commands[name];
-    if (!command) return refused('unknown_command');
-    if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return refused('not_an_object');
-    if (JSON.stringify(payload).length > longestPayload) return refused('too_large');
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command) return refused('unknown_command', null, { allowed: Object.keys(commands) });
+    const unsafe = unsafeText(payload).map((path) => ({ path, code: 'unsafe_text' }));
+    if (unsafe.length > 0) return refused('invalid_input', null, wrongIn(unsafe));
     const { by, commandId: _, ...rest } = payload as Record<string, unknown>;
     if (typeof by !== 'string' || by === '') return refused('by_missing');
     const actor = uuid.test(by) ? await actorById(db, by) : await actorByAccount(db, by);
     if (!actor) return refused('unknown_account');
-    const parsed = command.input(asPlain).safeParse(rest);
-    if (!parsed.success) return refused('invalid_input', actor.id);
+    const schema = command.input(asPlain);
+    const parsed = schema.safeParse(rest, { reportInput: true });
+    if (!parsed.success) return refused('invalid_input', actor.id, wrongIn(wrongFields(parsed.error.issues)));
+    const texts = textFieldsOf(schema.shape);
+    const input = parsed.data as Record<string, unknown>;
+    if (bytesOf(texts.map((field) => input[field])) > mostText) {
+      return refused('too_large', actor.id, { limit: mostText, fields: texts });
+    }
     const loaded = policies.of(ticket.policy);
     if (!loaded) throw new Error(`policy ${ticket.policy.key} version ${ticket.policy.version} is not installed`);
-    const facts = await resolveFacts(db, loaded.policy, command.facts?.(parsed.data) ?? {}, ticket);
-    const texts = textFieldsOf(command.input(asPlain).shape);
-    const input = await storeTexts(db, { number, commandId, authorId: actor.id }, parsed.data, texts);
-    return { admitted: true, commandId, input, actor: withoutName(actor), facts };
+    const facts = await resolveFacts(db, loaded.policy, command.facts?.(input) ?? {}, ticket);
+    const withRefs = await storeTexts(db, { number, commandId, authorId: actor.id }, input, texts);
+    return { admitted: true, commandId, input: withRefs, actor: withoutName(actor), facts };
   };
+
+/** Wrong fields as codes for the timeline. A name nobody would give a field may be anything, a person's too: it is left out. */
+const wrongIn = (fields: readonly WrongField[]): { errors: unknown[] } => ({
+  errors: fields.slice(0, 20).map(({ path, code, allowed }) => ({
+    field: path.map((part) => (/^\w{1,40}$/.test(String(part)) ? String(part) : '?')).join('.'),
+    code,
+    ...(allowed ? { allowed } : {}),
+  })),
+});
+
+const bytesOf = (texts: readonly unknown[]): number =>
+  texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? Buffer.byteLength(text) : 0), 0);
 
 const known = async (db: Kysely<Database>, number: string, commandId: string): Promise<boolean> =>
   (await db

@@ -23,8 +23,11 @@ export type CommandResult = { number: string; commandId: string; revision: numbe
 /** A decided command id with the last event it caused, or the code of its refusal (signals only). */
 export type KnownCommand = { id: string; seq: number; refused?: string };
 
-/** A raw signal as it waits for its turn. */
-export type QueuedSignal = { command: string; payload: unknown };
+/** A raw signal as it waits for its turn; one whose form is hopeless keeps its reason instead of its payload. */
+export type QueuedSignal = { command: string; payload: unknown; refused?: SignalFault };
+
+/** What is wrong with a signal before anybody has looked into it. */
+export type SignalFault = 'unreadable' | 'not_an_object' | 'too_large' | 'invalid_command_id';
 
 /** Start argument of a ticket's workflow: codes, ids and the plan, no personal text. */
 export type TicketStart = {
@@ -70,7 +73,14 @@ export type AdmitInput = {
 };
 export type AdmitResult =
   | { admitted: true; commandId: string; input: unknown; actor: Actor; facts: Facts }
-  | { admitted: false; commandId: string; code: string; by: string | null; duplicate?: true };
+  | {
+      admitted: false;
+      commandId: string;
+      code: string;
+      by: string | null;
+      details?: Record<string, unknown>;
+      duplicate?: true;
+    };
 
 /** Input of the activity `renewPlan`. */
 export type RenewPlanInput = { policy: { key: string; version: number }; from: Instant; until: Instant };

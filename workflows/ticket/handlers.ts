@@ -98,7 +98,8 @@ export const registerHandlers = (life: TicketLife, changed: Changed, describe: (
   setHandler(defineSignal<[{ from?: unknown } | null | undefined]>(resendSignal), (payload) => {
     const from = payload?.from ?? life.persisted + 1;
     if (typeof from === 'number') life.resend(from);
-    changed();
+    // Outside of the main function's scope: timers armed here must not fall to an operator's Cancel.
+    void CancellationScope.nonCancellable(async () => changed());
   });
   setHandler(defineSignal(repairSignal), () => {
     life.signals.unshift({ command: repairSignal, payload: null });

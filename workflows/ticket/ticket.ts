@@ -1,4 +1,11 @@
-import { allHandlersFinished, CancellationScope, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { TicketStart } from '../../domain/ticket/messages.ts';
 import { lifeEnds } from '../../domain/ticket/wanted-timers.ts';
 import { registerHandlers } from './handlers.ts';
@@ -14,10 +21,11 @@ import { Timers } from './timers.ts';
  * closed and its reopening window has passed; a Cancel from outside is refused, a ticket ends by commands.
  */
 export async function ticket(start: TicketStart): Promise<void> {
-  return CancellationScope.nonCancellable(() => live(start));
+  const { cancelRequested } = CancellationScope.current();
+  return CancellationScope.nonCancellable(() => live(start, cancelRequested));
 }
 
-const live = async (start: TicketStart): Promise<void> => {
+const live = async (start: TicketStart, cancelRequested: Promise<never>): Promise<void> => {
   const life = new TicketLife(start);
   const shown = new Shown(life, start.carried?.searchAttributes ?? {});
   const timers = new Timers(life, () => {
@@ -37,6 +45,10 @@ const live = async (start: TicketStart): Promise<void> => {
     planUntil: life.plan.until,
     commandsThisRun: life.decided,
   }));
+  cancelRequested.catch(() => {
+    life.reject('cancel_workflow', { code: 'ends_by_commands' }, null, uuid4());
+    changed();
+  });
   changed();
   void runRecorder(life, shown);
   void runSignalPump(life, changed);
