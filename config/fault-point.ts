@@ -1,5 +1,10 @@
 /** Places at which a test can strike a process, to see what the next one makes of it. */
-export type FaultPoint = 'intake.after_accept' | 'record.before_commit' | 'record.after_commit' | 'courier.after_claim' | 'courier.after_send';
+export type FaultPoint =
+  | 'intake.after_accept'
+  | 'record.before_commit'
+  | 'record.after_commit'
+  | 'courier.after_claim'
+  | 'courier.after_send';
 
 /** What happens at an armed point: the process dies as by kill -9, the call fails, or it takes so long. */
 export type Fault = { point: string; kind: 'kill' | 'throw' | 'sleep'; ms: number; times: number };

@@ -23,11 +23,13 @@ const patienceMs = 60_000;
 
 /**
  * Starts `worker/main.ts` or `api/main.ts` as a process of its own and resolves when it is ready. Its output goes to a log file;
- * warnings and errors, and what is not a log line, are shown in the terminal too.
+ * warnings and errors are shown in the terminal too, and its last words when it ends by a fault.
  */
 export async function startDeskProcess(options: DeskProcess): Promise<Daemon> {
   const { name, progress, readyUrl } = options;
   const logFile = join(options.logDir, `${name}.log`);
+  const show = (text: string) => progress.line(`  ${name.padEnd(6)} │ ${text}`);
+  const lastWords: string[] = []; // a stack trace, if it ends by one
   const daemon = await startDaemon({
     name,
     command: process.execPath,
@@ -37,8 +39,10 @@ export async function startDeskProcess(options: DeskProcess): Promise<Daemon> {
     env: options.env,
     cwd: checkout,
     onLine: (line) => {
-      const text = worthShowing(line);
-      if (text !== undefined) progress.line(`  ${name.padEnd(6)} │ ${text}`);
+      const text = warningIn(line);
+      if (text !== undefined) show(text);
+      else if (!line.startsWith('{')) lastWords.push(line);
+      if (lastWords.length > 8) lastWords.shift();
     },
   });
   const saysReady = new Promise((resolve) => daemon.process.once('message', resolve));
@@ -49,21 +53,24 @@ export async function startDeskProcess(options: DeskProcess): Promise<Daemon> {
     await daemon.stop(1000);
     throw new StartError(`${(error as Error).message}\n${tailOf(logFile)}`, `see ${logFile}`);
   }
+  void daemon.exited.then((reason) => {
+    if (reason !== 'exit code 0' && reason.startsWith('exit code')) for (const line of lastWords) show(line);
+  });
   return daemon;
 }
 
 /** Levels of the desk's log lines, least first (pino). */
 const warning = 40;
 
-function worthShowing(line: string): string | undefined {
-  if (!line.startsWith('{')) return line;
+function warningIn(line: string): string | undefined {
+  if (!line.startsWith('{')) return undefined;
   try {
     const { level, msg, err } = JSON.parse(line) as { level?: number; msg?: string; err?: { message?: string } };
     if (typeof level !== 'number' || level < warning) return undefined;
     const weight = level >= 50 ? 'error' : 'warning';
     return [weight, msg, err?.message !== msg ? err?.message : undefined].filter(Boolean).join(': ');
   } catch {
-    return line;
+    return undefined;
   }
 }
 

@@ -35,12 +35,14 @@ export class ProcessLedger {
   }
 
   /**
-   * Ends everything still on the list and running, the youngest first, each with its own signal and a kill after `patienceMs`.
-   * Returns the names of those that did run.
+   * Ends everything still on the list and running, each with its own signal and a kill after `patienceMs`; the oldest, on which the
+   * others stand, when these are gone. Returns the names of those that did run.
    */
   async endAll(patienceMs: number): Promise<string[]> {
     const running = this.#entries.filter(isRunning).reverse();
-    for (const entry of running) await endProcess(entry, entry.stopSignal, patienceMs);
+    const end = (entry: LedgerEntry) => endProcess(entry, entry.stopSignal, patienceMs);
+    await Promise.all(running.slice(0, -1).map(end));
+    await Promise.all(running.slice(-1).map(end));
     this.#entries = [];
     rmSync(this.file, { force: true });
     return running.map((entry) => entry.name);

@@ -17,8 +17,9 @@ import { createProgress } from './progress.ts';
 import { reachDatabase } from './reach-database.ts';
 import { StartError } from './start-error.ts';
 import { Supervisor } from './supervisor.ts';
+import { findTemporal } from './temporal/find.ts';
 import { prepareNamespace } from './temporal/prepare-namespace.ts';
-import { startTemporal, temporalPorts } from './temporal/start.ts';
+import { namespaceRefreshMs, startTemporal, temporalPorts } from './temporal/start.ts';
 
 const usage = `npm start                brings up the desk: PostgreSQL, Temporal, worker and API, in one terminal
 npm start -- --help      shows this
@@ -73,6 +74,7 @@ async function bringUp(
     { port: config.port, host: config.host, variable: 'PORT', what: 'the API' },
     ...(config.temporalAddress === undefined ? temporalPorts(config) : []),
   ]);
+  const source = config.temporalAddress === undefined ? await findTemporal(dataDir, progress) : undefined;
   goOn();
 
   let databaseUrl = config.databaseUrl;
@@ -100,35 +102,33 @@ async function bringUp(
 
   let temporalAddress = config.temporalAddress;
   let uiUrl: string | undefined;
-  if (temporalAddress === undefined) {
+  if (source !== undefined) {
     const ownPostgres = config.databaseUrl === undefined;
-    const started = await startTemporal({ config, databaseUrl: database, ownPostgres, supervisor, ledger, progress });
-    temporalAddress = started.address;
-    uiUrl = started.uiUrl;
+    const parts = { config, source, databaseUrl: database, ownPostgres, supervisor, ledger, progress };
+    ({ address: temporalAddress, uiUrl } = await startTemporal(parts));
   }
   goOn();
-  const connection = { ...config.temporalConnection, address: temporalAddress };
+  const address = temporalAddress as string;
+  const connection = { ...config.temporalConnection, address };
   await progress.step('namespace and search attributes', () =>
-    prepareNamespace(connection, config.temporalNamespace, config.retentionDays),
+    prepareNamespace(connection, config.temporalNamespace, {
+      retentionDays: config.retentionDays,
+      ...(source?.kind === 'programs' ? { refreshMs: namespaceRefreshMs } : {}),
+    }),
   );
   goOn();
-  writeRunningDesk(dataDir, { databaseUrl: database, temporalAddress });
+  writeRunningDesk(dataDir, { databaseUrl: database, temporalAddress: address });
 
-  const childEnv = { ...env, DATABASE_URL: database, TEMPORAL_ADDRESS: temporalAddress, DATA_DIR: dataDir };
+  const childEnv = { ...env, DATABASE_URL: database, TEMPORAL_ADDRESS: address, DATA_DIR: dataDir };
   const logDir = join(dataDir, 'logs');
   const local = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
   const own = { env: childEnv, logDir, ledger, progress };
-  await progress.step('worker', () =>
-    supervisor.run({ name: 'worker', leastStopMs: 2500, start: () => startDeskProcess({ name: 'worker', ...own }) }),
-  );
-  goOn();
   const readyUrl = `${local}/readyz`;
-  await progress.step('API', () =>
-    supervisor.run({
-      name: 'api',
-      leastStopMs: 2000,
-      start: () => startDeskProcess({ name: 'api', readyUrl, ...own }),
-    }),
+  await progress.step('worker and API', () =>
+    supervisor.run(
+      { name: 'worker', leastStopMs: 2500, start: () => startDeskProcess({ name: 'worker', ...own }) },
+      { name: 'api', leastStopMs: 2000, start: () => startDeskProcess({ name: 'api', readyUrl, ...own }) },
+    ),
   );
   goOn();
   const administrator = await firstAdministrator(database);
@@ -139,7 +139,7 @@ async function bringUp(
       '',
       `  API           ${local}`,
       `  API described ${local}/docs`,
-      `  Temporal UI   ${uiUrl ? `${uiUrl}/namespaces/${config.temporalNamespace}/workflows` : `that of ${temporalAddress}`}`,
+      `  Temporal UI   ${uiUrl ? `${uiUrl}/namespaces/${config.temporalNamespace}/workflows` : `that of ${address}`}`,
       `  logs          ${logDir}`,
       ...(administrator
         ? [

@@ -30,11 +30,17 @@ export class Supervisor {
     return this.#stopped !== undefined;
   }
 
-  /** Starts a part and looks after it from then on. Rejects when it does not start. */
-  async run(part: Part): Promise<void> {
-    const entry = { part, daemon: await part.start() };
-    this.#parts.push(entry);
-    void this.#watch(entry);
+  /** Starts parts at the same time and looks after them from then on. Rejects when one does not start. */
+  async run(...parts: Part[]): Promise<void> {
+    const started = await Promise.allSettled(parts.map((part) => part.start()));
+    for (const [index, result] of started.entries()) {
+      if (result.status === 'rejected') continue;
+      const entry = { part: parts[index] as Part, daemon: result.value };
+      this.#parts.push(entry);
+      void this.#watch(entry);
+    }
+    const failed = started.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   /** Stops everything, the youngest first, and kills what does not stop: done within ten seconds, whatever is stuck. */

@@ -16,6 +16,9 @@ const loopback = '127.0.0.1';
 /** The oldest `temporal` command line whose server has all the desk needs. */
 const oldest = [1, 9] as const;
 
+/** The same, as text. */
+export const oldestCommandLine = oldest.join('.');
+
 /** The version of the `temporal` command on the PATH if it is new enough; undefined when there is none or it is too old. */
 export async function temporalCommandLine(command = 'temporal'): Promise<string | undefined> {
   try {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { Connection } from '@temporalio/client';
 import { searchAttributes } from '../../contracts/names.ts';
 import { StartError } from '../start-error.ts';
@@ -13,27 +15,40 @@ const refusals = new Set([7, 12, 16]);
 export async function prepareNamespace(
   connectionOptions: Parameters<typeof Connection.connect>[0] & { address: string },
   namespace: string,
-  retentionDays: number,
+  options: { retentionDays: number; refreshMs?: number },
 ): Promise<void> {
   const { address } = connectionOptions;
-  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: 10_000 }).catch(
-    (error: Error) => {
-      throw new StartError(
-        `no Temporal service answers at ${address} (${error.message})`,
-        'start it, correct TEMPORAL_ADDRESS, or unset TEMPORAL_ADDRESS to have one started here',
-      );
-    },
-  );
+  const connection = await connect(connectionOptions).catch((error: Error) => {
+    throw new StartError(
+      `no Temporal service answers at ${address} (${error.message})`,
+      'start it, correct TEMPORAL_ADDRESS, or unset TEMPORAL_ADDRESS to have one started here',
+    );
+  });
   try {
-    await ensureNamespace(connection, namespace, { retentionDays });
+    await ensureNamespace(connection, namespace, options);
   } catch (error) {
     if (!refusals.has((error as { code?: number }).code ?? -1)) throw error;
     const attributes = Object.entries(searchAttributes).map(([name, type]) => `--name ${name} --type ${type}`);
     throw new StartError(
       `the Temporal service at ${address} does not let the desk prepare the namespace "${namespace}" (${(error as Error).message})`,
-      `have its operator run:\n    temporal operator namespace create ${namespace} --retention ${retentionDays}d\n    temporal operator search-attribute create --namespace ${namespace} ${attributes.join(' ')}`,
+      `have its operator run:\n    temporal operator namespace create ${namespace} --retention ${options.retentionDays}d\n    temporal operator search-attribute create --namespace ${namespace} ${attributes.join(' ')}`,
     );
   } finally {
     await connection.close();
   }
+}
+
+/** A refused connection is told at once: the SDK would try until its time is over. */
+async function connect(options: Parameters<typeof Connection.connect>[0] & { address: string }): Promise<Connection> {
+  const { hostname, port } = new URL(`grpc://${options.address}`);
+  const socket = createConnection({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), timeout: 10_000 });
+  try {
+    await Promise.race([
+      once(socket, 'connect'),
+      once(socket, 'timeout').then(() => Promise.reject(new Error('timed out'))),
+    ]);
+  } finally {
+    socket.destroy();
+  }
+  return Connection.connect({ ...options, connectTimeout: 10_000 });
 }

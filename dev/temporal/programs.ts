@@ -81,7 +81,7 @@ async function demandGo(): Promise<void> {
 
 function goInstall(target: string, directory: string, report: (detail: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, GOBIN: directory, CGO_ENABLED: '0' };
+    const env = { ...process.env, GOBIN: directory };
     const go = spawn('go', ['install', target], { env, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
     const endWithUs = () => go.kill('SIGTERM');
     process.once('exit', endWithUs);

@@ -4,21 +4,27 @@ import type { demandPorts } from '../ports.ts';
 import type { ProcessLedger } from '../process-ledger.ts';
 import type { Progress } from '../progress.ts';
 import type { Part, Supervisor } from '../supervisor.ts';
-import { startCommandLineServer, temporalCommandLine } from './command-line.ts';
-import { temporalPrograms } from './programs.ts';
+import { startCommandLineServer } from './command-line.ts';
+import { rememberSource, type TemporalSource } from './find.ts';
 import { startTemporalServer } from './server.ts';
 import { databaseIn } from './store.ts';
 import { startTemporalUi } from './ui.ts';
+
+/** How soon this service sees a new namespace: its first start waits for that. */
+export const namespaceRefreshMs = 500;
+
+const dynamicConfig = { 'system.namespaceCacheRefreshInterval': `${namespaceRefreshMs}ms` };
 
 /** Where the service is that was started, and its web interface. */
 export type StartedTemporal = { address: string; uiUrl: string };
 
 /**
- * Starts a Temporal service under the supervisor: by the `temporal` command on the PATH if it is new enough, else by the three official
- * programs on the same PostgreSQL as the desk. Both listen on loopback only, on TEMPORAL_PORT and TEMPORAL_UI_PORT.
+ * Starts a Temporal service under the supervisor: by the `temporal` command, or by the three official programs on the same PostgreSQL
+ * as the desk. Both listen on loopback only, on TEMPORAL_PORT and TEMPORAL_UI_PORT.
  */
 export async function startTemporal(options: {
   config: Config;
+  source: TemporalSource;
   databaseUrl: string;
   /** The PostgreSQL was started here, so its databases are ours to name. */
   ownPostgres: boolean;
@@ -34,20 +40,24 @@ export async function startTemporal(options: {
   const address = `127.0.0.1:${port}`;
   const uiUrl = `http://127.0.0.1:${uiPort}`;
   const namespace = config.temporalNamespace;
+  rememberSource(config.dataDir, options.source);
   const run = (label: string, part: Part) => progress.step(label, () => supervisor.run(part));
 
-  const version = await temporalCommandLine();
-  if (version !== undefined) {
+  if (options.source.kind === 'command') {
     const start = async () =>
       (await startCommandLineServer({ directory, logFile, ledger, namespace, port, uiPort })).daemon;
-    await run(`Temporal, by the temporal command ${version}`, { name: 'temporal', start, leastStopMs: 1500 });
+    await run(`Temporal, by the temporal command ${options.source.version}`, {
+      name: 'temporal',
+      start,
+      leastStopMs: 1500,
+    });
     return { address, uiUrl };
   }
 
-  const programs = await temporalPrograms(progress);
+  const { programs } = options.source;
   const store = temporalStore(options.databaseUrl, options.ownPostgres);
   const startServer = async () =>
-    (await startTemporalServer({ programs, store, directory, logFile, ledger, port, dynamicConfig: {} })).daemon;
+    (await startTemporalServer({ programs, store, directory, logFile, ledger, port, dynamicConfig })).daemon;
   await run('Temporal', { name: 'temporal', start: startServer, leastStopMs: 1500 });
 
   const uiLog = join(config.dataDir, 'logs', 'temporal-ui.log');

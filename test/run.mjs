@@ -1,0 +1,86 @@
+// What `npm test` runs: sets up what the tests need, then lint, types and all tests, and ends with "N passed, N failed".
+// On a fresh clone nothing is installed yet, so this is plain JavaScript without dependencies.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkNode } from '../dev/bootstrap/check-node.mjs';
+import { installIfNeeded } from '../dev/bootstrap/install.mjs';
+import { findChromium } from './support/find-chromium.mjs';
+
+const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const counts = { passed: 0, failed: 0 };
+
+checkNode();
+await installIfNeeded();
+await step('Chromium', ensureChromium);
+await step('lint', () => run(bin('@biomejs/biome', 'bin/biome'), ['check', '--error-on-warnings']));
+await step('types', () => run(bin('typescript', 'bin/tsc'), ['--noEmit']));
+await tests();
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed === 0 ? 0 : 1;
+
+/** Counts as one test. */
+async function step(name, check) {
+  const began = Date.now();
+  const ok = await check();
+  counts[ok ? 'passed' : 'failed'] += 1;
+  console.log(`  ${ok ? '✓' : '✗'} ${name}  ${((Date.now() - began) / 1000).toFixed(1)} s`);
+}
+
+async function tests() {
+  const directory = mkdtempSync(join(tmpdir(), 'desk-test-'));
+  const file = join(directory, 'counts.json');
+  const specs = process.argv.length > 2 ? process.argv.slice(2) : ['test/**/*.test.ts'];
+  const reporter = join(checkout, 'test/support/counting-reporter.cjs');
+  // Servers kept for single test files have seen other tests: a whole run has its own.
+  const env = { ...process.env, DESK_TEST_SERVERS: 'own', TEST_COUNTS: file };
+  const ok = await run(bin('mocha', 'bin/mocha.js'), ['--reporter', reporter, ...specs], env);
+  try {
+    const { passes, failures } = JSON.parse(readFileSync(file, 'utf8'));
+    counts.passed += passes;
+    counts.failed += failures;
+    if (!ok && failures === 0) counts.failed += 1;
+  } catch {
+    console.error('✗ the tests did not come to their end');
+    counts.failed += 1;
+  }
+  rmSync(directory, { recursive: true });
+}
+
+async function ensureChromium() {
+  if (findChromium()) return true;
+  const remedy = 'install Chromium (Debian: apt-get install chromium), or set CHROMIUM to its path';
+  if (process.getuid?.() !== 0) {
+    console.error(`✗ there is no Chromium for the tests of the Temporal UI, and only root can install it\n  ${remedy}`);
+    return false;
+  }
+  console.log('  … installing Chromium by apt-get, once on this machine (about a minute)');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const quiet = ['-qq', '-o', 'Dpkg::Use-Pty=0'];
+  const done =
+    (await run('apt-get', [...quiet, 'update'], env)) &&
+    (await run('apt-get', [...quiet, 'install', '-y', '--no-install-recommends', 'chromium'], env, 'ignore'));
+  if (!done || !findChromium()) console.error(`✗ Chromium could not be installed\n  ${remedy}`);
+  return done && findChromium() !== undefined;
+}
+
+/** The command line of an installed package, run by this Node. */
+function bin(name, path) {
+  return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), path);
+}
+
+/** Runs a command to its end; whether it succeeded. */
+function run(command, args, env = process.env, stdout = 'inherit') {
+  const [program, rest] = command.includes('/') ? [process.execPath, [command, ...args]] : [command, args];
+  return new Promise((done) => {
+    const child = spawn(program, rest, { cwd: checkout, env, stdio: ['ignore', stdout, 'inherit'] });
+    child.once('error', (error) => {
+      console.error(`✗ ${command}: ${error.message}`);
+      done(false);
+    });
+    child.once('exit', (code) => done(code === 0));
+  });
+}
