@@ -35,7 +35,7 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
     now: () => instantOf(Date.now()),
     metrics,
     desk: {
-      policies: createPolicyStore(config.policy),
+      policies: createPolicyStore(config.policy, config.timeZone),
       numbering: { prefix: config.numberPrefix, zone: config.timeZone },
       testClock: config.testClock,
       continueAfter: config.continueAsNewAfter ?? null,

@@ -1,6 +1,7 @@
 import { type Client, WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { openedUpdate, ticketWorkflow } from '../contracts/names.ts';
 import type { TicketStart } from '../domain/ticket/messages.ts';
+import { levelWord } from '../domain/ticket/wanted-timers.ts';
 
 type Opened = (start: TicketStart) => Promise<void>;
 type OpenedResult = { requestId: string };
@@ -26,7 +27,7 @@ export const startTicket = async (client: Client, taskQueue: string, start: Tick
     memo: { requestId: start.requestId },
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    staticSummary: `${start.opening.submitted.policy.key}/${start.opening.submitted.level} ${start.opening.submitted.category.join('/')}`,
+    staticSummary: `${levelWord(start.plan, start.opening.submitted.level)} ${start.opening.submitted.category.join('/')}`,
   });
   try {
     const { requestId } = await client.workflow.executeUpdateWithStart<Opened, OpenedResult, []>(openedUpdate, {

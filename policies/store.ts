@@ -1,4 +1,5 @@
 import type { Instant } from '../contracts/instant.ts';
+import { zoneOffsets } from '../domain/calendar/compile.ts';
 import { compilePlan, planHorizon } from '../domain/policy/compile-plan.ts';
 import type { Plan } from '../domain/policy/plan.ts';
 import { bundledPolicies, type LoadedPolicy, loadPolicy } from './load.ts';
@@ -15,15 +16,23 @@ export type PolicyStore = {
   plan: (loaded: LoadedPolicy, from: Instant, now: Instant, until?: Instant) => Plan;
 };
 
-/** Loads the bundled policies and the configured one (a name or a path). Throws PolicyFileInvalid. */
-export const createPolicyStore = (nameOrPath: string): PolicyStore => {
+/**
+ * Loads the bundled policies and the configured one (a name or a path). `zone` is the desk's, in which operators read
+ * instants. Throws PolicyFileInvalid.
+ */
+export const createPolicyStore = (nameOrPath: string, zone = 'UTC'): PolicyStore => {
   const current = loadPolicy(nameOrPath);
   const all = [current, ...bundledPolicies().map(loadPolicy)];
   return {
     current,
     all,
     of: ({ key, version }) => all.find(({ policy }) => policy.key === key && policy.version === version),
-    plan: ({ policy, calendars }, from, now, until) =>
-      compilePlan(policy, calendars, from, planHorizon(policy, calendars, now, until)),
+    plan: ({ policy, calendars }, from, now, until) => {
+      const end = planHorizon(policy, calendars, now, until);
+      return {
+        ...compilePlan(policy, calendars, from, end),
+        zone: { name: zone, offsets: zoneOffsets(zone, from, end) },
+      };
+    },
   };
 };

@@ -29,7 +29,7 @@ const main = async (): Promise<void> => {
     client: new Client({ connection, namespace }),
     namespace,
     bundle,
-    policies: createPolicyStore(config.policy),
+    policies: createPolicyStore(config.policy, config.timeZone),
     zone: config.timeZone,
     log,
   });

@@ -26,6 +26,10 @@ const offsetsOf = (zone: string, from: number, until: number): { span: Span; off
   }
 };
 
+/** Offsets of a zone from UTC within [from, until), in minutes, each from its first instant, epoch ms, on. */
+export const zoneOffsets = (zone: string, from: Instant, until: Instant): [number, number][] =>
+  offsetsOf(zone, msOf(from), msOf(until)).map(({ span, offsetMs }) => [span[0], Math.round(offsetMs / minuteMs)]);
+
 /** What differs from the week, by local date. */
 const exceptionsOf = (calendar: Calendar): Map<string, readonly DayInterval[]> => {
   const exceptions = new Map<string, readonly DayInterval[]>();

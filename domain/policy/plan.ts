@@ -73,6 +73,9 @@ export type PlanCalendar = {
   provisionalFrom: Instant | null;
 };
 
+/** `[from, minutes]`: the offset from UTC that holds from this epoch ms on; ascending. */
+export type PlanZone = { name: string; offsets: readonly (readonly [number, number])[] };
+
 /** What a ticket's workflow knows of its policy and calendars: a few KB, an input of `decide`, never folded state. */
 export type Plan = {
   v: 1;
@@ -84,6 +87,8 @@ export type Plan = {
   initialLevel: string;
   clocks: readonly PlanClock[];
   calendars: Record<string, PlanCalendar>;
+  /** The desk's zone as offsets from UTC, only to show instants to people; without it they are shown in UTC. */
+  zone?: PlanZone;
   closing: {
     /** Reopening is possible for so long after resolution (requirements 1.5: 14 days). */
     reopenWithinMs: number;

@@ -1,5 +1,7 @@
 import { type Instant, instantOf, msOf } from '../../contracts/instant.ts';
-import type { Ticket } from './ticket.ts';
+import { localTime } from '../calendar/local-time.ts';
+import type { Plan } from '../policy/plan.ts';
+import type { Deadline, Rung, Ticket } from './ticket.ts';
 
 /** A durable timer that should be running: one per running clock, for its next rung, and one for the end of the life. */
 export type WantedTimer = { id: string; at: Instant; summary: string };
@@ -7,26 +9,44 @@ export type WantedTimer = { id: string; at: Instant; summary: string };
 /**
  * The timers a ticket should have armed: a function of its state, so that arming is taking the difference
  * (architecture, "Deadlines"). The summary is what an operator reads in the Temporal UI; no personal data.
+ *
+ * @example 'respond P1 高 due 2026-11-23 10:30 +08:00'
  */
-export const wantedTimers = (ticket: Ticket, reopenWithinMs: number): WantedTimer[] => {
+export const wantedTimers = (ticket: Ticket, plan: Plan): WantedTimer[] => {
   const clocks = ticket.deadlines.flatMap((deadline): WantedTimer[] => {
-    if (deadline.state !== 'running') return [];
-    const next = deadline.rungs
-      .filter((rung) => rung.firedAt === null)
-      .reduce<{ at: Instant; share: number } | null>((best, rung) => (best && best.at <= rung.at ? best : rung), null);
+    const next = nextRung(deadline);
     if (!next) return [];
-    const share = next.share === 1 ? 'due' : `${Math.round(next.share * 100)} %`;
+    const share = next.share === 1 ? 'due' : next.share < 1 ? `warning ${percent(next)}` : `missed, ${percent(next)}`;
+    const round = deadline.round === 1 ? '' : ` round ${deadline.round}`;
     return [
       {
         id: `${deadline.id}/${deadline.term}/${Math.round(next.share * 100)}`,
         at: next.at,
-        summary: `${deadline.clock} ${ticket.policy.key}/${deadline.level} ${share} ${next.at}`,
+        summary: `${deadline.clock} ${levelWord(plan, deadline.level)}${round} ${share} ${localTime(next.at, plan.zone)}`,
       },
     ];
   });
-  const end = lifeEnds(ticket, reopenWithinMs);
-  return end ? [...clocks, { id: 'end', at: end, summary: `end of the reopening window ${end}` }] : clocks;
+  const end = lifeEnds(ticket, plan.closing.reopenWithinMs);
+  return end
+    ? [...clocks, { id: 'end', at: end, summary: `reopening possible until ${localTime(end, plan.zone)}` }]
+    : clocks;
 };
+
+/** The rung that a running deadline fires next; null when none is left or it does not run. */
+export const nextRung = (deadline: Deadline): { share: number; at: Instant } | null =>
+  deadline.state === 'running'
+    ? deadline.rungs
+        .filter((rung) => rung.firedAt === null)
+        .reduce<Rung | null>((best, rung) => (best && best.at <= rung.at ? best : rung), null)
+    : null;
+
+/** A level as operators read it: code and word, never the code alone (requirements 1.1). */
+export const levelWord = (plan: Plan, key: string): string => {
+  const level = plan.levels.find((one) => one.key === key);
+  return level ? `${level.code} ${level.word.zh}` : key;
+};
+
+const percent = ({ share }: { share: number }): string => `${Math.round(share * 100)} %`;
 
 /** When the ticket's workflow may end: closed, and the reopening window has passed; null while it is open. */
 export const lifeEnds = (ticket: Ticket, reopenWithinMs: number): Instant | null =>

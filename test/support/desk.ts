@@ -80,7 +80,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
   ]);
   const databaseUrl = options.viaDatabaseUrl ? await options.viaDatabaseUrl(ownUrl) : ownUrl;
   const deskTemporalAddress = options.viaTemporalAddress ?? temporalAddress;
-  const policies = createPolicyStore(options.policy ?? 'customer-response');
+  const policies = createPolicyStore(options.policy ?? 'customer-response', 'Asia/Shanghai');
   const api = await startApi({
     settings: { namespace },
     desk: { policies, continueAfter: options.continueAfter ?? null },

@@ -2,7 +2,10 @@ import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@tempo
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { TicketEvent } from '../../contracts/event.ts';
 import { type SearchAttribute, searchAttributes } from '../../contracts/names.ts';
+import { localTime } from '../../domain/calendar/local-time.ts';
 import { isOverdue, nextDue } from '../../domain/ticket/next-due.ts';
+import type { Deadline } from '../../domain/ticket/ticket.ts';
+import { levelWord, nextRung } from '../../domain/ticket/wanted-timers.ts';
 import type { TicketLife } from './life.ts';
 
 type Values = Record<SearchAttribute, string | boolean | null>;
@@ -23,19 +26,32 @@ export class Shown {
 
   /** Details after any change of the ticket. */
   details(): void {
-    const { ticket, parked, outbox } = this.#life;
-    const level = `${ticket.policy.key}/${ticket.level}`;
+    const { ticket, plan, parked, outbox } = this.#life;
+    const level = `${levelWord(plan, ticket.level)} (${ticket.policy.key})`;
+    const waits = ticket.waitingFor ? `, waits for ${ticket.waitingFor.reason}` : '';
     const lines = [
-      `**${ticket.number}** · ${ticket.status}${ticket.waitingFor ? ` (waits for ${ticket.waitingFor.reason})` : ''} · level ${level} · round ${ticket.round}`,
-      `owner ${ticket.ownerId ?? 'none'} · group ${ticket.groupId ?? 'none'} · category ${ticket.category.join('/') || 'none'}`,
-      ...(parked ? [`**parked**: ${parked.code} at seq ${parked.atSeq}; mend with the signal resend or repair`] : []),
-      ...(outbox.length > 0 ? [`${outbox.length} events wait for their record`] : []),
+      `**${ticket.number}** · **${ticket.status}**${waits} · level **${level}** · round ${ticket.round}`,
       '',
-      '| deadline | state | due |',
-      '|---|---|---|',
-      ...ticket.deadlines.map((one) => `| ${one.id} | ${one.missedAt ? 'missed, ' : ''}${one.state} | ${one.dueAt} |`),
+      `owner ${code(ticket.ownerId)} · group ${code(ticket.groupId)} · category ${code(ticket.category.join('/') || null)}`,
+      ...(parked
+        ? ['', `**parked**: ${parked.code} at seq ${parked.atSeq}; mend with the signal resend or repair`]
+        : []),
+      ...(outbox.length > 0 ? ['', `${outbox.length} events wait for their record`] : []),
+      '',
+      '| promise | level | state | due | next |',
+      '|---|---|---|---|---|',
+      ...ticket.deadlines.toReversed().map((one) => this.#row(one)),
     ];
     setCurrentDetails(lines.join('\n'));
+  }
+
+  #row(one: Deadline): string {
+    const { plan } = this.#life;
+    const next = nextRung(one);
+    const state = one.missedAt ? `missed, ${one.state}` : one.state;
+    const rung = next ? `${Math.round(next.share * 100)} % at ${localTime(next.at, plan.zone)}` : '';
+    const due = localTime(one.dueAt, plan.zone);
+    return `| ${one.id} | ${levelWord(plan, one.level)} | ${state} | ${due} | ${rung} |`;
   }
 
   /** Search attributes after a recorded batch; a rung alone changes none (architecture, "What a person sees"). */
@@ -66,6 +82,8 @@ export class Shown {
     };
   }
 }
+
+const code = (id: string | null): string => (id === null ? 'none' : `\`${id}\``);
 
 const pairOf = (name: SearchAttribute, value: string | boolean | null): SearchAttributeUpdatePair => {
   const type = searchAttributes[name];

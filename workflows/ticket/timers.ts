@@ -28,7 +28,7 @@ export class Timers {
   /** Cancels what is no longer wanted and starts what is not yet armed. */
   arm(): void {
     const { ticket, plan } = this.#life;
-    const wanted = new Map(wantedTimers(ticket, plan.closing.reopenWithinMs).map((timer) => [timer.id, timer]));
+    const wanted = new Map(wantedTimers(ticket, plan).map((timer) => [timer.id, timer]));
     for (const [id, { at, scope }] of this.#armed) {
       if (wanted.get(id)?.at === at) continue;
       this.#armed.delete(id);
@@ -36,7 +36,10 @@ export class Timers {
     }
     const now = msOf(this.#life.now());
     for (const { id, at, summary } of wanted.values()) {
-      if (!this.#armed.has(id)) this.#start(id, at, Math.max(1, msOf(at) - now), summary);
+      const ms = msOf(at) - now;
+      // An overdue rung is used up by firing; the end of the life is not: once past, it needs no waking.
+      if (this.#armed.has(id) || (id === 'end' && ms <= 0)) continue;
+      this.#start(id, at, Math.max(1, ms), summary);
     }
   }
 
