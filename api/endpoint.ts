@@ -63,6 +63,8 @@ export type Endpoint = {
   query?: z.ZodType;
   /** Strict objects, so that unknown fields are refused by name. */
   body?: z.ZodType;
+  /** The body as the OpenAPI document shows it, where that depends on the desk's configuration. */
+  bodyInDocument?: (context: Context) => z.ZodType;
   /** Request headers that matter, lower-case names. */
   headers?: z.ZodObject;
   answers: AnswerSpecs;

@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoint.ts';
 import { notificationEndpoints } from './notifications/endpoints.ts';
 import { peopleEndpoints } from './people/people-endpoints.ts';
+import { showPolicy } from './policy/show-policy.ts';
 import { docs } from './service/docs.ts';
 import { docsAsset } from './service/docs-asset.ts';
 import { healthz } from './service/healthz.ts';
@@ -38,6 +39,7 @@ export const endpoints: readonly Endpoint[] = [
   listTokens,
   revokeToken,
   ...peopleEndpoints,
+  showPolicy,
   submitTicket,
   listTickets,
   showTicket,

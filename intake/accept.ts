@@ -28,11 +28,15 @@ export type Accepted = { number: string; requestId: string; acceptedAt: Instant;
 /** Digest of a request body; object keys in any order give the same. */
 export const digestOfBody = (body: unknown): string => createHash('sha256').update(canonical(body)).digest('hex');
 
-const canonical = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+/** Nesting that no accepted request has; what hides below cannot make two accepted ones the same. */
+const deepest = 32;
+
+const canonical = (value: unknown, depth = 0): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (depth > deepest) return '"…"';
+  if (Array.isArray(value)) return `[${value.map((one) => canonical(one, depth + 1)).join(',')}]`;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
+  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one, depth + 1)}`).join(',')}}`;
 };
 
 /** PostgreSQL's clock, which acceptance counts by. */

@@ -13,6 +13,7 @@ export const openApiJson = endpoint({
   answers: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) } },
   handler: async ({ context }) => {
     const { endpoints } = await import('../endpoints.ts');
-    return { status: 200, body: { ...openApiOf(endpoints, { version: '0.1.0', url: context.settings.publicUrl }) } };
+    const shown = endpoints.map((one) => (one.bodyInDocument ? { ...one, body: one.bodyInDocument(context) } : one));
+    return { status: 200, body: { ...openApiOf(shown, { version: '0.1.0', url: context.settings.publicUrl }) } };
   },
 });

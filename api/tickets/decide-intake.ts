@@ -1,43 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Actor } from '../../contracts/actor.ts';
-import { type IntakeChannel, intakeChannels } from '../../contracts/event.ts';
+import type { IntakeChannel } from '../../contracts/event.ts';
 import { type Instant, instantInput } from '../../contracts/instant.ts';
 import type { Language } from '../../contracts/message.ts';
 import { prefixes } from '../../db/facts/resolve-facts.ts';
 import { reviewersOf } from '../../db/people/reviewers-of.ts';
 import { routeOf } from '../../db/people/route-of.ts';
 import type { Database } from '../../db/schema/index.ts';
+import { type KnownRequester, knownOf } from '../../db/tickets/known-of.ts';
 import { may } from '../../domain/permissions.ts';
 import { divideForm, type FormValues, intakeForm, type Known } from '../../domain/policy/form.ts';
+import { prefills } from '../../domain/policy/form-field.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { proposeLevel } from '../../domain/policy/propose-level.ts';
 import type { Opening } from '../../domain/ticket/opening.ts';
+import { openStatuses } from '../../domain/ticket/ticket.ts';
 import { acceptance, type Decided, databaseNow, digestOfBody } from '../../intake/accept.ts';
 import type { DeskRules } from '../context.ts';
 import { fieldErrors } from '../field-errors.ts';
 import { Problem } from '../problem.ts';
-import { wrongField } from '../wrong-field.ts';
-
-/** Channels that a requester may name; the others are noted by the staff who take a call or a mail in. */
-const requesterChannels: readonly IntakeChannel[] = ['portal', 'internal', 'api'];
+import { intakeEnvelope } from './intake-body.ts';
+import { channelsFor } from './intake-channels.ts';
 
 /** Earlier tickets that are linked, newest first (S4-30). */
 const linkedTickets = 10;
-
-/** The body of an intake request besides the form, which the policy describes. */
-export const intakeEnvelope = {
-  channel: z.enum(intakeChannels).optional().meta({ description: 'How it came in; portal or api when left out.' }),
-  requester: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .meta({ description: 'Account name or id, when staff submit for somebody else.' }),
-  followUpOf: z.string().min(1).max(40).optional().meta({ description: 'The closed ticket that this one follows.' }),
-  acceptedAt: instantInput.optional().meta({ description: 'Under the test clock only: the instant of acceptance.' }),
-};
 
 /** What decides an intake. */
 export type IntakeCall = {
@@ -50,38 +38,28 @@ export type IntakeCall = {
   idempotencyKey: string | null;
 };
 
-type Requester = { id: string; orgId: string | null; known: Known };
-
 /**
  * Decides an intake request wholly, before anything is written: form, requester, level, routing. Throws
- * `invalid_request` with every wrong field at once; a refusal uses no number up (AC-02).
+ * `invalid_request` with every wrong field at once, `forbidden` when the caller may not submit for somebody else;
+ * a refusal uses no number up (AC-02).
  */
 export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
   const { db, desk, actor, language, body } = call;
   const { policy } = desk.policies.current;
-  const now = await databaseNow(db);
-  const requester = await requesterOf(call);
-  const parsed = bodySchema(policy, requester.known, latest(now, body)).safeParse(body, { reportInput: true });
-  if (!parsed.success) {
-    const errors = fieldErrors(parsed.error.issues, 'body', language);
-    throw new Problem('invalid_request', {
-      detail: 'problem.detail.invalid_request',
-      values: { count: errors.length },
-      errors,
-    });
-  }
-  const input = parsed.data;
-  if (input.acceptedAt !== undefined && !desk.testClock) throw wrongField(language, 'acceptedAt', 'test_clock_off');
-  const channel = input.channel ?? (call.bySession ? 'portal' : 'api');
-  const offered = policy.channels.map(({ key }) => key);
-  if (input.channel && !offered.includes(channel)) {
-    throw notAllowed(offered, language);
-  }
-  if (!requesterChannels.includes(channel) && !may(actor, 'submit_for_other')) {
-    throw wrongField(language, 'channel', 'channel_for_staff');
-  }
-  if (input.followUpOf !== undefined) await demandVisible(db, actor, input.followUpOf, language);
+  const { requester: named, followUpOf } = mentioned(body);
+  const forAnother = named !== null && named !== actor.id && named.toLowerCase() !== actor.account.toLowerCase();
+  if (forAnother && !may(actor, 'submit_for_other')) throw new Problem('forbidden', { reason: 'submit_for_other' });
+  const [now, requester, followed] = await Promise.all([
+    databaseNow(db),
+    knownOf(db, forAnother ? named : actor.id),
+    followUpOf === null ? null : closedTicket(db, actor, followUpOf),
+  ]);
+  const schema = bodySchema(call, { requester, followed, now: latest(now, body) });
+  const parsed = schema.safeParse(body, { reportInput: true });
+  if (!parsed.success || !requester) throw refused(parsed.error?.issues ?? [], language);
 
+  const input = parsed.data;
+  const channel = input.channel ?? usualChannel(call);
   const { acceptedAt, clockOffsetMs } = acceptance(now, input.acceptedAt);
   const requestId = randomUUID();
   const bodySha256 = digestOfBody(body);
@@ -107,42 +85,64 @@ export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
   };
 };
 
+/** What of the body has to be looked up before the body can be checked as a whole. */
+const mentioned = (body: unknown): { requester: string | null; followUpOf: string | null } => {
+  const { requester, followUpOf } = z
+    .object({
+      requester: intakeEnvelope.requester.catch(undefined),
+      followUpOf: intakeEnvelope.followUpOf.catch(undefined),
+    })
+    .catch({})
+    .parse(body);
+  return { requester: requester ?? null, followUpOf: followUpOf ?? null };
+};
+
 /** "In the past" is measured at acceptance, which the test clock may set. */
 const latest = (now: Instant, body: unknown): Instant => {
   const wanted = instantInput.safeParse((body as { acceptedAt?: unknown } | null)?.acceptedAt);
   return wanted.success ? wanted.data : now;
 };
 
-const bodySchema = (policy: Policy, known: Known, now: Instant) =>
-  z.strictObject({ ...intakeEnvelope, form: intakeForm(policy, { known, now }) });
+type LookedUp = { requester: KnownRequester | null; followed: Followed | null; now: Instant };
 
-const requesterOf = async ({ db, actor, body, language }: IntakeCall): Promise<Requester> => {
-  const named = (body as { requester?: unknown } | null)?.requester;
-  const other = typeof named === 'string' && named !== '' ? named : null;
-  if (other !== null && !may(actor, 'submit_for_other')) throw new Problem('forbidden', { reason: 'submit_for_other' });
-  const { rows } = await sql<{
-    id: string;
-    org_id: string | null;
-    display_name: string;
-    email: string | null;
-    department: string | null;
-    organization: string | null;
-    trade: string | null;
-  }>`
-    select a.id, a.org_id, a.display_name, a.email, d.name as department, o.name as organization, o.trade
-    from account a left join department d on d.id = a.department_id left join organisation o on o.id = a.org_id
-    where ${other === null ? sql`a.id = ${actor.id}` : sql`(lower(a.account) = lower(${other}) or a.id::text = ${other}) and a.status = 'active'`}
-  `.execute(db);
-  const row = rows[0];
-  if (!row) throw wrongField(language, 'requester', 'no_such_account');
-  const { display_name: name, email, department, organization, trade } = row;
-  return { id: row.id, orgId: row.org_id, known: { name, email, department, organization, trade } };
+/** Envelope and form in one schema, with what was looked up, so that all wrong fields are reported together. */
+const bodySchema = ({ desk, actor }: IntakeCall, { requester, followed, now }: LookedUp) => {
+  const { policy } = desk.policies.current;
+  const { requester: name, followUpOf, acceptedAt } = intakeEnvelope;
+  return z.strictObject({
+    channel: z.enum(channelsFor(policy, actor)).optional(),
+    requester: name.refine(() => requester !== null, 'no_such_account'),
+    followUpOf: followUpOf.superRefine((_, context) => {
+      if (followed && followed !== 'closed') context.addIssue({ code: 'custom', message: followed });
+    }),
+    acceptedAt: acceptedAt.refine((at) => at === undefined || desk.testClock, 'test_clock_off'),
+    form: intakeForm(policy, { known: requester?.known ?? somebody, now }),
+  });
+};
+
+/** Stands in for an unknown requester, so that what their account would have filled in is not called missing. */
+const somebody: Known = Object.fromEntries(prefills.map((key) => [key, '—']));
+
+const refused = (issues: readonly z.core.$ZodIssue[], language: Language): Problem => {
+  const errors = fieldErrors(issues, 'body', language);
+  return new Problem('invalid_request', {
+    detail: 'problem.detail.invalid_request',
+    values: { count: errors.length },
+    errors,
+  });
+};
+
+/** Signed in: the portal, or the internal system where the policy has no portal (S0-42); by token: the API. */
+const usualChannel = ({ desk, bySession }: IntakeCall): IntakeChannel => {
+  const offered = desk.policies.current.policy.channels.map(({ key }) => key);
+  if (!bySession) return 'api';
+  return !offered.includes('portal') && offered.includes('internal') ? 'internal' : 'portal';
 };
 
 const submittedOf = (
   { actor }: IntakeCall,
   form: FormValues,
-  facts: { requestId: string; bodySha256: string; channel: IntakeChannel; requester: Requester; policy: Policy },
+  facts: { requestId: string; bodySha256: string; channel: IntakeChannel; requester: KnownRequester; policy: Policy },
 ): Opening['submitted'] => {
   const { requestId, bodySha256, channel, requester, policy } = facts;
   const { codes } = divideForm(policy, form);
@@ -179,15 +179,13 @@ const earlierTickets = async (db: Kysely<Database>, requesterId: string): Promis
   return rows.map(({ number }) => number);
 };
 
-const demandVisible = async (db: Kysely<Database>, actor: Actor, number: string, language: Language): Promise<void> => {
-  const row = await db.selectFrom('ticket').select('state').where('number', '=', number).executeTakeFirst();
-  if (!row || !may(actor, 'view', row.state)) throw wrongField(language, 'followUpOf', 'no_such_ticket');
-};
+/** A ticket to follow must be visible to the caller, and closed: an open one goes on itself (requirements 1.5). */
+type Followed = 'closed' | 'no_such_ticket' | 'ticket_open';
 
-const notAllowed = (allowed: readonly string[], language: Language): Problem => {
-  const issue = { code: 'invalid_value', path: ['channel'], values: [...allowed], input: '', message: '' } as const;
-  const errors = fieldErrors([issue as unknown as z.core.$ZodIssue], 'body', language);
-  return new Problem('invalid_request', { detail: 'problem.detail.invalid_request', values: { count: 1 }, errors });
+const closedTicket = async (db: Kysely<Database>, actor: Actor, number: string): Promise<Followed> => {
+  const row = await db.selectFrom('ticket').select('state').where('number', '=', number).executeTakeFirst();
+  if (!row || !may(actor, 'view', row.state)) return 'no_such_ticket';
+  return openStatuses.includes(row.state.status) ? 'ticket_open' : 'closed';
 };
 
 /** The form's title; without one the beginning of the description's first line. */

@@ -3,7 +3,7 @@ import { faultPoint } from '../../config/fault-point.ts';
 import { instant } from '../../contracts/instant.ts';
 import { message } from '../../contracts/message.ts';
 import { levelView } from '../../contracts/ticket-view.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
+import { isPromised } from '../../domain/policy/promised.ts';
 import type { TicketStart } from '../../domain/ticket/messages.ts';
 import { openingEvents } from '../../domain/ticket/opening.ts';
 import { type Accepted, accept, digestOfBody, earlierRequest } from '../../intake/accept.ts';
@@ -12,7 +12,8 @@ import type { Context } from '../context.ts';
 import { endpoint } from '../endpoint.ts';
 import { Problem } from '../problem.ts';
 import { idempotencyKey } from './command-endpoints.ts';
-import { decideIntake, intakeEnvelope } from './decide-intake.ts';
+import { decideIntake } from './decide-intake.ts';
+import { documentedIntake } from './intake-body.ts';
 import { clockName, levelOf } from './views.ts';
 
 /** How long a submission waits for its workflow to be recorded; then the answer is 202; ms. */
@@ -48,10 +49,9 @@ export const submitTicket = endpoint({
       description: 'Per caller, kept 7 days: the same key and body is the same ticket, another body a conflict.',
     }),
   }),
-  body: z.looseObject({}).meta({
-    id: 'IntakeRequest',
-    description: `An object with \`form\` (fields of the policy) and optionally ${Object.keys(intakeEnvelope).join(', ')}.`,
-  }),
+  // What it must be depends on the policy and on who asks: decideIntake checks it, with all wrong fields at once.
+  body: z.looseObject({}),
+  bodyInDocument: ({ desk }) => documentedIntake(desk.policies.current.policy),
   answers: {
     201: { description: 'Recorded', schema: receipt, headers: { Location: 'The ticket' } },
     202: {
@@ -83,10 +83,10 @@ export const submitTicket = endpoint({
         ),
       ));
     await faultPoint('intake.after_accept');
-    const number = await opened(context, accepted.start);
-    const { policy } = desk.policies.current;
+    const number =
+      repeated && (await isRecorded(db, accepted)) ? accepted.number : await opened(context, accepted.start);
     const answer = {
-      ...receiptOf(context, policy, { ...accepted, number: number ?? accepted.number }),
+      ...receiptOf(context, { ...accepted, number: number ?? accepted.number }),
       next: message(language, number === null ? 'intake.next.accepted' : 'intake.next.recorded'),
     };
     if (number !== null) {
@@ -157,22 +157,33 @@ const opened = async (context: Context, start: Omit<TicketStart, 'plan'>): Promi
   }
 };
 
-const receiptOf = ({ desk }: Context, policy: Policy, { number, requestId, acceptedAt, start }: Accepted) => {
-  const plan = desk.policies.plan(
-    desk.policies.of(start.opening.submitted.policy) ?? desk.policies.current,
-    acceptedAt,
-    acceptedAt,
-  );
-  const promised = openingEvents(number, start.opening, acceptedAt, plan).flatMap((event) =>
-    event.type === 'deadline_started'
-      ? [{ clock: event.data.clock, name: clockName(policy, event.data.clock), dueAt: event.data.dueAt }]
+/** A repeated request needs no workflow engine once its ticket is there, and after its workflow's end has none. */
+const isRecorded = async (db: Context['db'], { number, requestId }: Accepted): Promise<boolean> =>
+  (await db
+    .selectFrom('ticket')
+    .select('number')
+    .where('number', '=', number)
+    .where('request_id', '=', requestId)
+    .executeTakeFirst()) !== undefined;
+
+/** Number, level and promises as they were at acceptance: the same for the same key, however often it is sent. */
+const receiptOf = ({ desk }: Context, { number, requestId, acceptedAt, start }: Accepted) => {
+  const { submitted } = start.opening;
+  const loaded = desk.policies.of(submitted.policy);
+  // A policy that was uninstalled meanwhile: the ticket itself tells its promises.
+  const events = loaded
+    ? openingEvents(number, start.opening, acceptedAt, desk.policies.plan(loaded, acceptedAt, acceptedAt))
+    : [];
+  const promised = events.flatMap((event) =>
+    event.type === 'deadline_started' && isPromised(loaded?.policy, event.data.clock)
+      ? [{ clock: event.data.clock, name: clockName(loaded?.policy, event.data.clock), dueAt: event.data.dueAt }]
       : [],
   );
   return {
     number,
     requestId,
     acceptedAt,
-    level: levelOf(policy, policy.key, start.opening.submitted.level),
+    level: levelOf(loaded?.policy, submitted.policy.key, submitted.level),
     promised,
     links: {
       self: `/tickets/${number}`,

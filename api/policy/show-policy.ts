@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import { type formFieldView, policyView } from '../../contracts/policy-view.ts';
+import { knownOf } from '../../db/tickets/known-of.ts';
+import { durationMs } from '../../domain/calendar/duration.ts';
+import { reachOf } from '../../domain/permissions.ts';
+import { categoriesOf, categoryKey } from '../../domain/policy/category.ts';
+import type { Known } from '../../domain/policy/form.ts';
+import { type FormField, maxLengthOf } from '../../domain/policy/form-field.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import { isPromised } from '../../domain/policy/promised.ts';
+import { endpoint } from '../endpoint.ts';
+import { channelsFor } from '../tickets/intake-channels.ts';
+import { clockName } from '../tickets/views.ts';
+
+/** The policy that new tickets get, with its form: what a client shows before it submits (S2-08, S2-62). */
+export const showPolicy = endpoint({
+  method: 'get',
+  path: '/policy',
+  operationId: 'showPolicy',
+  tag: 'policy',
+  summary: 'The policy in force: form, levels, categories, clocks',
+  permission: 'submit',
+  answers: { 200: { description: 'The policy', schema: policyView } },
+  handler: async ({ context: { db, desk }, actor }) => {
+    const { policy } = desk.policies.current;
+    const known = (await knownOf(db, actor.id))?.known ?? {};
+    const forStaff = reachOf(actor, 'view_staff_entries').length > 0;
+    const channels = channelsFor(policy, actor);
+    const clocks = [...new Set(policy.clocks.map(({ key }) => key))].map((key) => ({
+      key,
+      name: clockName(policy, key),
+      internal: !isPromised(policy, key),
+    }));
+    return {
+      status: 200,
+      body: {
+        key: policy.key,
+        version: policy.version,
+        name: policy.name,
+        levels: policy.levels.map(({ key, code, word, severity, order, definition, examples }) => ({
+          key,
+          code,
+          word,
+          severity,
+          order,
+          definition,
+          examples,
+        })),
+        requestTypes: policy.requestTypes,
+        caseTypes: policy.caseTypes,
+        categories: categoriesOf(policy).map(({ path, label }) => ({
+          key: categoryKey(path),
+          label,
+          depth: path.length,
+        })),
+        tags: policy.tags,
+        channels: policy.channels.filter(({ key }) => channels.includes(key)),
+        form: { blocks: policy.form.blocks, fields: policy.form.fields.map((field) => fieldOf(policy, field, known)) },
+        clocks: clocks.filter(({ internal }) => forStaff || !internal),
+        reopenWithinMs: durationMs(policy.closing.reopenWithin),
+      },
+    };
+  },
+});
+
+const fieldOf = (policy: Policy, field: FormField, known: Known): z.input<typeof formFieldView> => ({
+  key: field.key,
+  block: field.block,
+  type: field.type,
+  label: field.label,
+  instruction: field.instruction ?? null,
+  example: field.example ?? null,
+  required: field.required,
+  filledBy: field.filledBy,
+  ...particulars(policy, field, known),
+});
+
+const particulars = (policy: Policy, field: FormField, known: Known): Partial<z.input<typeof formFieldView>> => {
+  switch (field.type) {
+    case 'text':
+      return {
+        maxLength: maxLengthOf(field),
+        ...(field.masked && { masked: true }),
+        ...(field.prefill && {
+          prefilled: field.prefill.map((key) => known[key]).find((value) => value?.trim()) ?? null,
+        }),
+      };
+    case 'multiline':
+      return { maxLength: maxLengthOf(field) };
+    case 'list':
+      return { maxLength: maxLengthOf(field), maxItems: field.maxItems ?? 30 };
+    case 'contact':
+      return { accepts: [...field.accepts] };
+    case 'instant':
+      return { past: field.past ?? false };
+    case 'enum':
+      return { options: optionsOf(policy, field.options) };
+    case 'category':
+      return {};
+  }
+};
+
+const optionsOf = (policy: Policy, options: Extract<FormField, { type: 'enum' }>['options']) => {
+  if (options === 'levels') return policy.levels.map(({ key, word }) => ({ key, label: word }));
+  return typeof options === 'string' ? policy[options] : options;
+};
