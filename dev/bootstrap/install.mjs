@@ -13,10 +13,12 @@ export async function installIfNeeded() {
   const label = '  … installing packages (npm ci, about a minute at first)';
   process.stdout.write(`${label}\n`);
   const timer = setInterval(() => console.log(`${label}  ${seconds()}`), 10_000);
-  const { code, said } = await npmCi();
+  let { code, said } = await npm('ci');
+  // A registry that lacks packages for other machines makes npm leave them out of the lock file, which `npm ci` then finds incomplete.
+  if (said.includes('EUSAGE')) ({ code, said } = await npm('install', '--no-save'));
   clearInterval(timer);
   if (code === 0) return console.log(`  ✓ packages installed  ${seconds()}`);
-  console.error(`✗ npm ci failed:\n${said.trim().split('\n').slice(-15).join('\n')}`);
+  console.error(`✗ npm could not install the packages:\n${said.trim().split('\n').slice(-15).join('\n')}`);
   console.error('  mend the reason above (network, registry, disk space) and start again');
   process.exit(1);
 }
@@ -36,12 +38,12 @@ function isInstalled() {
   }
 }
 
-function npmCi() {
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const npm = process.env.npm_execpath;
-  const [command, rest] = npm ? [process.execPath, [npm, ...args]] : ['npm', args];
+function npm(...command) {
+  const args = [...command, '--no-audit', '--no-fund', '--loglevel=error'];
+  const ours = process.env.npm_execpath;
+  const [program, rest] = ours ? [process.execPath, [ours, ...args]] : ['npm', args];
   return new Promise((done) => {
-    const child = spawn(command, rest, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, rest, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
     child.once('error', (error) => done({ code: 1, said: error.message }));
