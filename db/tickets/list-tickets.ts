@@ -129,21 +129,34 @@ const sortKey = (wanted: TicketsWanted): SortKey => {
     };
   }
   const { next, overdue } = due(wanted);
-  // Written as in the index ticket_due_rank. What owes nothing comes last in both directions.
-  const rank = descending
-    ? sql<number>`(case when ${overdue} then 1 when ${next} is not null then 2 else 0 end)`
-    : sql<number>`(case when ${overdue} then 0 when ${next} is not null then 1 else 2 end)`;
-  const none = descending ? sql`'-infinity'::timestamptz` : sql`'infinity'::timestamptz`;
-  return {
-    rank,
-    columns: [rank, sql`coalesce(${next}, ${none})`, sql`t.number`],
-    values: ({ rank, at, number }) => [
-      sql`${rank}::int`,
-      sql`coalesce(${at}::timestamptz, ${none})`,
-      sql`${number}::text`,
-    ],
-  };
+  // Ascending written as in the index ticket_due_rank. What owes nothing comes last in both directions.
+  return descending
+    ? dueKey(
+        sql`(case when ${overdue} then 1 when ${next} is not null then 2 else 0 end)`,
+        next,
+        () => sql`'-infinity'::timestamptz`,
+      )
+    : dueKey(
+        sql`(case when ${overdue} then 0 when ${next} is not null then 1 else 2 end)`,
+        next,
+        (late) => sql`case when ${late ?? overdue} then '-infinity'::timestamptz else 'infinity'::timestamptz end`,
+      );
 };
+
+/** `none` stands for a missing due instant: an overdue ticket without one has nothing left to miss. */
+const dueKey = (
+  rank: RawBuilder<number>,
+  next: RawBuilder<unknown>,
+  none: (late?: RawBuilder<unknown>) => RawBuilder<unknown>,
+): SortKey => ({
+  rank,
+  columns: [rank, sql`coalesce(${next}, ${none()})`, sql`t.number`],
+  values: (position) => [
+    sql`${position.rank}::int`,
+    sql`coalesce(${position.at}::timestamptz, ${none(sql`${position.rank === 0}::boolean`)})`,
+    sql`${position.number}::text`,
+  ],
+});
 
 const reaching = ({ id, reaches }: TicketsWanted['viewer']): RawBuilder<unknown> => {
   if (reaches.includes('any')) return sql`true`;
