@@ -10,6 +10,8 @@ export const sendProblem = (request: Request, response: Response, problem: Probl
   const language = languageOf(request);
   const requestId = String(response.locals.requestId ?? '');
   const document: ProblemDetails = {
+    // First, so that none of them takes the place of a member that every problem has.
+    ...extras.members,
     type: `urn:durable-desk:problem:${code}`,
     title: message(language, `problem.${code}`),
     status,
@@ -18,7 +20,6 @@ export const sendProblem = (request: Request, response: Response, problem: Probl
     ...(extras.reason && { reason: extras.reason }),
     requestId,
     ...(extras.errors && { errors: [...extras.errors] }),
-    ...extras.members,
   };
   response
     .status(status)

@@ -13,6 +13,9 @@ const codes: Record<string, ProblemCode> = {
   invalid_message: 'invalid_request',
 };
 
+/** Details whose names mean something else in every problem document. */
+const renamed: Record<string, string> = { status: 'ticketStatus', code: 'cause', detail: 'causeDetail' };
+
 /** A refusal of the domain as the problem to answer with; `reason` is the refusal's own stable code. */
 export const problemOfRefusal = ({ code, details = {} }: Refusal): Problem => {
   const detail = `refusal.${code}`;
@@ -22,6 +25,6 @@ export const problemOfRefusal = ({ code, details = {} }: Refusal): Problem => {
   return new Problem(codes[code] ?? 'refused', {
     reason: code,
     ...(isMessageKey(detail) ? { detail, values } : {}),
-    members: { ...details, reason: code },
+    members: Object.fromEntries(Object.entries(details).map(([name, value]) => [renamed[name] ?? name, value])),
   });
 };

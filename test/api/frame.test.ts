@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { endpoint } from '../../api/endpoint.ts';
+import { problemOfRefusal } from '../../api/tickets/refusal.ts';
 import { instantInput } from '../../contracts/instant.ts';
 import { type ApiUnderTest, startApi } from './api-under-test.ts';
 
@@ -51,11 +52,29 @@ const broken = endpoint({
   },
 });
 
+const refusing = endpoint({
+  method: 'get',
+  path: '/refusing/:code',
+  operationId: 'refusing',
+  tag: 'test',
+  summary: 'Refuses',
+  permission: 'public',
+  params: z.object({ code: z.enum(['wrong_status', 'parked']) }),
+  answers: { 204: { description: 'Never' } },
+  handler: async ({ params: { code } }) => {
+    throw problemOfRefusal(
+      code === 'parked'
+        ? { code, details: { code: 'gap', atSeq: 13, detail: 'SQL ends at 12' } }
+        : { code, details: { status: 'resolved', allowed: ['message', 'reopen'] } },
+    );
+  },
+});
+
 describe('The frame of the API', () => {
   let api: ApiUnderTest;
   let token: string;
   before(async () => {
-    api = await startApi({ more: [echo, operate, broken] });
+    api = await startApi({ more: [echo, operate, broken, refusing] });
     token = (await api.person('frame-requester', ['requester'])).token;
   });
   after(() => api.stop());
@@ -197,6 +216,16 @@ describe('The frame of the API', () => {
     const line = api.log.find((one) => one.includes('unexpected error') && one.includes('mine-1'));
     assert.ok(line);
     assert.doesNotMatch(line, /13800000000/);
+  });
+
+  it('keeps status, code and detail of a problem what they are, whatever a refusal has to say', async () => {
+    const wrong = (await api.send('GET', '/refusing/wrong_status', { headers: { 'Accept-Language': 'en' } })).body;
+    assert.deepEqual([wrong.status, wrong.code, wrong.reason], [409, 'refused', 'wrong_status']);
+    assert.deepEqual([wrong.ticketStatus, wrong.allowed], ['resolved', ['message', 'reopen']]);
+    assert.match(wrong.detail, /resolved.*message, reopen/);
+    const parked = (await api.send('GET', '/refusing/parked', { headers: { 'Accept-Language': 'en' } })).body;
+    assert.deepEqual([parked.status, parked.code, parked.cause, parked.atSeq], [423, 'parked', 'gap', 13]);
+    assert.match(parked.detail, /repair/);
   });
 
   it('logs no path, query, body, token or account name', async () => {
