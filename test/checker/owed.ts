@@ -1,0 +1,79 @@
+import type { TicketEvent } from '../../contracts/event.ts';
+import type { ClockPromise, Pattern } from './promises.ts';
+
+/** A promise as the checker works it out; instants in epoch ms. */
+export type Owed = {
+  id: string;
+  clock: string;
+  round: number;
+  term: number;
+  level: string;
+  promise: ClockPromise;
+  startedAt: number;
+  rungs: { share: number; tell: string[]; at: number; fired: boolean; silent: boolean }[];
+  state: 'running' | 'paused' | 'provisional' | 'met' | 'void';
+  metAt: number | null;
+  missedAt: number | null;
+  unmetAt: number | null;
+  past: boolean;
+  pauses: { from: number; to: number | null }[];
+};
+
+/** An event about a deadline that must follow, with the data it must have. */
+export type Effect = { type: string; deadline: string; data: Record<string, unknown> };
+
+/** Epoch ms as events write it. */
+export const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** The due instant: the rung of share 1. */
+export const dueOf = (owed: Owed): number => owed.rungs.find((rung) => rung.share === 1)!.at;
+
+/** Still owed, or kept only provisionally. */
+export const isLive = ({ state }: Owed): boolean =>
+  state === 'running' || state === 'paused' || state === 'provisional';
+
+/** Has the event the type and the values of the pattern? */
+export const fits = (pattern: Pattern, event: TicketEvent): boolean =>
+  pattern.type === event.type &&
+  Object.entries(pattern.where ?? {}).every(([field, wanted]) =>
+    [wanted].flat().includes((event.data as Record<string, unknown>)[field] as string),
+  );
+
+/** When a share of the length has passed, walking from the start through the stretches between pauses. */
+export const instantOf = (promise: ClockPromise, startedAt: number, share: number, pauses: Owed['pauses']): number => {
+  let from = startedAt;
+  let left = Math.round(promise.lengthMs * share);
+  for (const pause of pauses) {
+    if (pause.to === null) break;
+    const at = promise.calendar.add(from, left);
+    if (at < pause.from) return at;
+    left -= promise.calendar.between(from, pause.from);
+    from = pause.to;
+  }
+  return promise.calendar.add(from, left);
+};
+
+/** Rungs as events write them. */
+export const planned = (owed: Owed) => owed.rungs.map(({ share, at, tell }) => ({ share, at: iso(at), tell }));
+
+/** An effect with the names that every deadline event carries. */
+export const effect = (type: string, owed: Owed, data: Record<string, unknown>): Effect => ({
+  type,
+  deadline: owed.id,
+  data: { deadline: owed.id, clock: owed.clock, round: owed.round, ...data },
+});
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, one) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  ) ?? 'nothing';
+
+/** Fields in which the recorded differs from the expected, each as a sentence. */
+export const differences = (expected: Record<string, unknown>, actual: object): string[] => {
+  const recorded = actual as Record<string, unknown>;
+  return [...new Set([...Object.keys(expected), ...Object.keys(recorded)])]
+    .filter((field) => canonical(expected[field]) !== canonical(recorded[field]))
+    .map((field) => `${field} is ${canonical(recorded[field])}, must be ${canonical(expected[field])}`);
+};

@@ -1,0 +1,242 @@
+import type { TicketEvent } from '../../contracts/event.ts';
+import type { Promises } from './promises.ts';
+
+/** A ticket as far as its legality and its clocks depend on it; instants in epoch ms. */
+export type Story = {
+  status: string;
+  ownerId: string | null;
+  groupId: string | null;
+  level: string;
+  requestType: string | null;
+  classified: boolean;
+  reported: boolean;
+  waiting: string | null;
+  review: 'none' | 'pushed' | 'decided';
+  disputed: boolean;
+  verified: boolean;
+  round: number;
+  submittedAt: number;
+  roundStartedAt: number;
+  resolvedAt: number | null;
+};
+
+const open = ['pending_assignment', 'in_progress', 'pending_confirmation', 'follow_up'];
+const atWork = ['in_progress', 'follow_up'];
+const untilArchived = [...open, 'resolved'];
+const anywhere = [...untilArchived, 'archived', 'cancelled'];
+
+/** Statuses in which something may happen: requirements 4.3.1, written out by hand. */
+const legalIn: Record<string, readonly string[]> = {
+  receipt_sent: ['pending_assignment'],
+  follow_up_of: ['pending_assignment'],
+  history_linked: ['pending_assignment'],
+  assigned: open,
+  assignment_failed: open,
+  claimed: ['pending_assignment', 'in_progress', 'follow_up'],
+  released: atWork,
+  verified: open,
+  classified: open,
+  graded: open,
+  level_review_pushed: open,
+  level_review_decided: open,
+  level_disputed: open,
+  dispute_answered: open,
+  tagged: untilArchived,
+  acknowledged: open,
+  responded: open,
+  message: untilArchived,
+  internal_note: untilArchived,
+  progress_reported: atWork,
+  diagnosis_added: atWork,
+  root_cause_set: atWork,
+  waiting_started: ['in_progress'],
+  waiting_ended: ['in_progress'],
+  escalated: atWork,
+  temporary_solution_given: ['in_progress'],
+  plan_made_definite: ['in_progress'],
+  verification_added: atWork,
+  confirmation_asked: ['in_progress'],
+  confirmation_taken_back: ['pending_confirmation'],
+  confirmed: ['pending_confirmation'],
+  partly_solved: ['pending_confirmation'],
+  not_solved: ['pending_confirmation'],
+  reopened: ['resolved', 'archived'],
+  archived: ['resolved'],
+  cancelled: open,
+  command_rejected: anywhere,
+};
+
+/** The ticket after `submitted`. */
+export const opened = (event: Extract<TicketEvent, { type: 'submitted' }>): Story => ({
+  status: 'pending_assignment',
+  ownerId: null,
+  groupId: null,
+  level: event.data.level,
+  requestType: event.data.requestType,
+  classified: false,
+  reported: false,
+  waiting: null,
+  review: 'none',
+  disputed: false,
+  verified: false,
+  round: 1,
+  submittedAt: Date.parse(event.at),
+  roundStartedAt: Date.parse(event.at),
+  resolvedAt: null,
+});
+
+const guards = (story: Story, event: TicketEvent, promises: Promises): (string | false)[] => {
+  switch (event.type) {
+    case 'claimed':
+      return [story.ownerId !== null && 'claimed though somebody owns it'];
+    case 'released':
+      return [story.ownerId !== event.data.ownerId && 'released by somebody who does not own it'];
+    case 'verified':
+      return [story.reported && 'the report is verified twice'];
+    case 'graded':
+      return [
+        event.data.from !== null && event.data.from !== story.level && `graded from ${event.data.from}, not the level`,
+        event.data.by === 'hand' && !story.classified && 'graded before it was classified',
+        !promises.levels.includes(event.data.to) && `level ${event.data.to} is not in the policy`,
+      ];
+    case 'level_review_decided':
+      return [story.review !== 'pushed' && 'a review is decided that nobody was asked for'];
+    case 'level_disputed':
+      return [story.disputed && 'disputed twice'];
+    case 'dispute_answered':
+      return [!story.disputed && 'a dispute is answered that nobody has raised'];
+    case 'waiting_started':
+      return [story.waiting !== null && `waits already for ${story.waiting}`];
+    case 'waiting_ended':
+      return [
+        story.waiting !== event.data.reason && `ends waiting for ${event.data.reason}, waits for ${story.waiting}`,
+      ];
+    case 'temporary_solution_given':
+      return [story.waiting !== null && `a temporary solution while it waits for ${story.waiting}`];
+    case 'confirmation_asked':
+      return [
+        !story.verified && 'confirmation asked without a verification of this round',
+        story.waiting !== null && 'confirmation asked while it waits',
+      ];
+    case 'partly_solved':
+    case 'not_solved':
+    case 'reopened':
+    case 'cancelled':
+      return [
+        !event.data.reason?.textId && `${event.type} without a reason`,
+        event.type === 'reopened' &&
+          Date.parse(event.at) > (story.resolvedAt ?? 0) + promises.reopenWithinMs &&
+          'reopened after the window',
+      ];
+    case 'archived':
+      return [!(event.data.finalSolution?.textId && event.data.archiveDate) && 'archived without solution or date'];
+    default:
+      return [];
+  }
+};
+
+/** Is the event legal here? What is wrong with it; empty when it is legal. */
+export const wrongWith = (story: Story, event: TicketEvent, promises: Promises): string[] => {
+  const legal = legalIn[event.type];
+  if (!legal) return [`no such event: ${event.type}`];
+  return [
+    ...(legal.includes(story.status) ? [] : [`${event.type} in status ${story.status}`]),
+    ...guards(story, event, promises).filter((one): one is string => one !== false),
+  ];
+};
+
+const queued = (story: Story, groupId: string | null, status: string): Story => ({
+  ...story,
+  status,
+  groupId: groupId ?? story.groupId,
+  ownerId: null,
+  waiting: null,
+});
+
+const again = (story: Story): Story => ({
+  ...story,
+  status: 'follow_up',
+  round: story.round + 1,
+  verified: false,
+  resolvedAt: null,
+});
+
+/** The ticket after an event. */
+export const told = (story: Story, event: TicketEvent): Story => {
+  const at = Date.parse(event.at);
+  switch (event.type) {
+    case 'assigned':
+    case 'claimed': {
+      const { ownerId } = event.data;
+      const groupId = event.data.groupId ?? story.groupId;
+      if (ownerId === null && groupId === story.groupId) return story;
+      if (ownerId === null) {
+        return queued(story, groupId, story.status === 'in_progress' ? 'pending_assignment' : story.status);
+      }
+      return {
+        ...story,
+        ownerId,
+        groupId,
+        status: story.status === 'pending_assignment' ? 'in_progress' : story.status,
+      };
+    }
+    case 'released':
+      return queued(story, null, 'pending_assignment');
+    case 'escalated':
+      return event.data.ownerId === null
+        ? queued(story, event.data.groupId, 'pending_assignment')
+        : {
+            ...story,
+            ownerId: event.data.ownerId,
+            groupId: event.data.groupId ?? story.groupId,
+            status: 'in_progress',
+          };
+    case 'verified':
+      return { ...story, reported: true };
+    case 'classified':
+      return { ...story, classified: true, requestType: event.data.requestType };
+    case 'graded':
+      return { ...story, level: event.data.to };
+    case 'level_review_pushed':
+      return { ...story, review: 'pushed' };
+    case 'level_review_decided':
+      return { ...story, review: 'decided' };
+    case 'level_disputed':
+      return { ...story, disputed: true };
+    case 'dispute_answered':
+      return { ...story, disputed: false };
+    case 'diagnosis_added':
+      return { ...story, status: 'in_progress' };
+    case 'waiting_started':
+      return { ...story, waiting: event.data.reason };
+    case 'waiting_ended':
+      return { ...story, waiting: null };
+    case 'temporary_solution_given':
+      return { ...story, waiting: 'permanent_fix' };
+    case 'verification_added':
+      return { ...story, verified: true };
+    case 'confirmation_asked':
+      return { ...story, status: 'pending_confirmation' };
+    case 'confirmation_taken_back':
+      return { ...story, status: 'in_progress' };
+    case 'confirmed':
+      return {
+        ...story,
+        status: 'resolved',
+        resolvedAt: at,
+        disputed: false,
+        review: story.review === 'pushed' ? 'none' : story.review,
+      };
+    case 'partly_solved':
+    case 'not_solved':
+      return again(story);
+    case 'reopened':
+      return { ...again(story), roundStartedAt: at };
+    case 'archived':
+      return { ...story, status: 'archived' };
+    case 'cancelled':
+      return { ...story, status: 'cancelled', waiting: null };
+    default:
+      return story;
+  }
+};
