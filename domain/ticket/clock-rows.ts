@@ -1,5 +1,6 @@
 import type { NewEvent } from '../../contracts/event.ts';
 import type { EventPattern, Plan, PlanClock } from '../policy/plan.ts';
+import type { Deadline, Ticket } from './ticket.ts';
 
 /** The policy rows in force for a level and a request type: of each clock the first row that names them, or names none. */
 export const clockRows = (plan: Plan, level: string, requestType: string | null): PlanClock[] => {
@@ -11,6 +12,16 @@ export const clockRows = (plan: Plan, level: string, requestType: string | null)
     rows.set(row.key, row);
   }
   return [...rows.values()];
+};
+
+/**
+ * The policy row a deadline runs under: that of the ticket's level, or of the level it began with where a new level does
+ * not change its limit.
+ */
+export const rowOf = (plan: Plan, ticket: Ticket, deadline: Deadline): PlanClock | undefined => {
+  const at = (level: string) => clockRows(plan, level, ticket.requestType).find((row) => row.key === deadline.clock);
+  const current = at(ticket.level);
+  return !current || current.fromCreation ? current : (at(deadline.level) ?? current);
 };
 
 /** Does the event have the pattern's type and, where the pattern names values, one of them? */

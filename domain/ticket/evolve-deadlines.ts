@@ -4,15 +4,13 @@ import type { Deadline, Rung } from './ticket.ts';
 
 /** Folds an event into the ticket's deadlines; events that name no deadline leave them as they are. */
 export const evolveDeadlines = (deadlines: Deadline[], event: NewEvent, at: Instant): Deadline[] => {
-  if (event.type === 'deadline_started') return [...deadlines, started(event.data)];
+  if (event.type === 'deadline_started') return [...deadlines, started(event.data, at)];
   if (!('deadline' in event.data)) return deadlines;
   const { deadline: id } = event.data;
   return deadlines.map((deadline) => (deadline.id === id ? changed(deadline, event, at) : deadline));
 };
 
-const unfired = (rungs: readonly RungPlan[]): Rung[] => rungs.map((rung) => ({ ...rung, firedAt: null }));
-
-const started = (data: Extract<NewEvent, { type: 'deadline_started' }>['data']): Deadline => ({
+const started = (data: Extract<NewEvent, { type: 'deadline_started' }>['data'], at: Instant): Deadline => ({
   id: data.deadline,
   clock: data.clock,
   round: data.round,
@@ -24,12 +22,12 @@ const started = (data: Extract<NewEvent, { type: 'deadline_started' }>['data']):
   lengthMs: data.lengthMs,
   startedAt: data.startedAt,
   dueAt: data.dueAt,
-  rungs: unfired(data.rungs),
+  rungs: data.rungs.map((rung) => ({ ...rung, firedAt: data.pastAtRegrading && rung.at <= at ? at : null })),
   state: 'running',
   metAt: null,
   missedAt: null,
   unmetAt: null,
-  pastAtRegrading: false,
+  pastAtRegrading: data.pastAtRegrading === true,
   pauses: [],
 });
 
@@ -57,10 +55,9 @@ const changed = (deadline: Deadline, event: NewEvent, at: Instant): Deadline => 
         dueAt: event.data.to,
         term: event.data.term,
         pastAtRegrading: event.data.pastAtRegrading,
-        missedAt: null,
-        rungs: unfired(event.data.rungs).map((rung) =>
-          event.data.pastAtRegrading && rung.at <= at ? { ...rung, firedAt: at } : rung,
-        ),
+        missedAt: isBehind(deadline, event.data.to, at) ? deadline.missedAt : null,
+        unmetAt: null,
+        rungs: movedRungs(deadline, event.data, at),
       };
     case 'deadline_paused':
       return {
@@ -85,6 +82,36 @@ const changed = (deadline: Deadline, event: NewEvent, at: Instant): Deadline => 
     default:
       return deadline;
   }
+};
+
+/**
+ * Rungs of a moved deadline. One whose instant is the same as before stays fired; where the new limit is past already,
+ * what lies behind never fires; all others are effects of the new term.
+ */
+const movedRungs = (
+  deadline: Deadline,
+  { to, rungs }: { to: Instant; rungs: readonly RungPlan[] },
+  at: Instant,
+): Rung[] =>
+  rungs.map((rung) => {
+    const before = deadline.rungs.find((one) => one.share === rung.share && one.at === rung.at);
+    const silent = isBehind(deadline, to, at) && isBehind(deadline, rung.at, at);
+    return { ...rung, firedAt: before?.firedAt ?? (silent ? at : null) };
+  });
+
+/** Still owed, or kept only provisionally. */
+export const isLive = ({ state }: Deadline): boolean =>
+  state === 'running' || state === 'paused' || state === 'provisional';
+
+/** When the pause under way began; null when there is none. */
+export const pausedSince = (deadline: Deadline): Instant | null =>
+  deadline.pauses.find((pause) => pause.to === null)?.from ?? null;
+
+/** Has the deadline passed this instant by `at`? It stands still while it rests, and where it was met provisionally. */
+export const isBehind = (deadline: Deadline, instant: Instant, at: Instant): boolean => {
+  if (deadline.state === 'provisional') return instant < (deadline.metAt ?? at);
+  if (deadline.state === 'paused') return instant < (pausedSince(deadline) ?? at);
+  return instant <= at;
 };
 
 /** The name under which events speak of a deadline. */

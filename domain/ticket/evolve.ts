@@ -39,22 +39,29 @@ const owned = (ticket: Ticket, ownerId: string | null, groupId: string | null): 
   };
 };
 
+/** In a group's queue, where somebody has to take it: it rests no longer and nobody is at work on it. */
+const queued = (ticket: Ticket, groupId: string | null): Partial<Ticket> => ({
+  groupId: groupId ?? ticket.groupId,
+  ownerId: null,
+  waitingFor: null,
+  status: ticket.status === 'in_progress' ? 'pending_assignment' : ticket.status,
+});
+
 const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket> => {
   switch (event.type) {
     case 'assigned':
+      return event.data.ownerId === null && event.data.groupId !== ticket.groupId
+        ? queued(ticket, event.data.groupId)
+        : owned(ticket, event.data.ownerId, event.data.groupId);
     case 'claimed':
       return owned(ticket, event.data.ownerId, event.data.groupId);
     case 'released':
       return { ownerId: null, status: 'pending_assignment', waitingFor: null };
     case 'escalated':
+      // From follow_up too: handing it up is the choice that the failed fix demanded (requirements 4.3.1).
       return event.data.ownerId !== null
-        ? owned(ticket, event.data.ownerId, event.data.groupId)
-        : {
-            groupId: event.data.groupId ?? ticket.groupId,
-            ownerId: null,
-            status: 'pending_assignment',
-            waitingFor: null,
-          };
+        ? { ...owned(ticket, event.data.ownerId, event.data.groupId), status: 'in_progress' }
+        : { ...queued(ticket, event.data.groupId), status: 'pending_assignment' };
     case 'verified':
       return { verified: true };
     case 'classified':
@@ -88,7 +95,13 @@ const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket>
     case 'confirmation_taken_back':
       return { status: 'in_progress' };
     case 'confirmed':
-      return { status: 'resolved', resolvedAt: at };
+      // Review and dispute of the level end with the promise to decide them: a new round begins without.
+      return {
+        status: 'resolved',
+        resolvedAt: at,
+        disputed: false,
+        review: ticket.review === 'pushed' ? 'none' : ticket.review,
+      };
     case 'partly_solved':
     case 'not_solved':
       return { status: 'follow_up' };

@@ -1,18 +1,23 @@
 import type { Instant } from '../../contracts/instant.ts';
 import type { Deadline, Ticket } from './ticket.ts';
 
-const pending = (deadline: Deadline): boolean => deadline.state === 'running' && deadline.missedAt === null;
+/** Missed, or put into the past by a new level. */
+const isLate = (deadline: Deadline): boolean => deadline.missedAt !== null || deadline.pastAtRegrading;
 
-/** The earliest due instant of a running, not yet missed deadline; null when nothing is owed. */
+const pending = (deadline: Deadline): boolean => deadline.state === 'running' && !isLate(deadline);
+
+/** The earliest due instant of a running deadline that is not late yet; null when nothing is owed. */
 export const nextDue = (ticket: Ticket): Instant | null =>
   ticket.deadlines
     .filter(pending)
     .map((deadline) => deadline.dueAt)
     .reduce<Instant | null>((first, due) => (first !== null && first <= due ? first : due), null);
 
-/** Is a promise of the ticket missed and still not kept? */
+/** Is a promise of the ticket late and still not kept? Rest does not make up for it. */
 export const isOverdue = (ticket: Ticket): boolean =>
-  ticket.deadlines.some((deadline) => deadline.state === 'running' && deadline.missedAt !== null);
+  ticket.deadlines.some(
+    (deadline) => (deadline.state === 'running' || deadline.state === 'paused') && isLate(deadline),
+  );
 
 /** Phases of S4-17, 1–6, as the status implies them (requirements 4.2). */
 export const phaseOf = (ticket: Ticket): 1 | 2 | 3 | 4 | 5 | 6 => {

@@ -37,7 +37,7 @@ export const rungsFrom = (plan: Plan, row: PlanClock, from: Instant, pauses: Dea
   row.rungs.map(({ share, tell }) => {
     let at = addOpen(plan, row.calendar, from, Math.round(row.lengthMs * share));
     for (const pause of pauses) {
-      if (pause.to && at > pause.from) {
+      if (pause.to && at >= pause.from) {
         at = addOpen(plan, row.calendar, pause.to, openBetween(plan, row.calendar, pause.from, at));
       }
     }

@@ -10,19 +10,20 @@ export type WantedTimer = { id: string; at: Instant; summary: string };
  * The timers a ticket should have armed: a function of its state, so that arming is taking the difference
  * (architecture, "Deadlines"). The summary is what an operator reads in the Temporal UI; no personal data.
  *
- * @example 'respond P1 高 due 2026-11-23 10:30 +08:00'
+ * @example 'respond P1 高 due 2026-11-23 10:30 +08:00, 80 % at 2026-11-23 10:24 +08:00'
  */
 export const wantedTimers = (ticket: Ticket, plan: Plan): WantedTimer[] => {
   const clocks = ticket.deadlines.flatMap((deadline): WantedTimer[] => {
     const next = nextRung(deadline);
     if (!next) return [];
-    const share = next.share === 1 ? 'due' : next.share < 1 ? `warning ${percent(next)}` : `missed, ${percent(next)}`;
     const round = deadline.round === 1 ? '' : ` round ${deadline.round}`;
+    const due = `due ${localTime(deadline.dueAt, plan.zone)}`;
+    const rung = next.share === 1 ? '' : `, ${percent(next)} at ${localTime(next.at, plan.zone)}`;
     return [
       {
         id: `${deadline.id}/${deadline.term}/${Math.round(next.share * 100)}`,
         at: next.at,
-        summary: `${deadline.clock} ${levelWord(plan, deadline.level)}${round} ${share} ${localTime(next.at, plan.zone)}`,
+        summary: `${deadline.clock} ${levelWord(plan, deadline.level)}${round} ${due}${rung}`,
       },
     ];
   });

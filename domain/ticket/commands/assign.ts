@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, type Facts, type Refusal, refuse } from '../command.ts';
+import { endOfWaiting } from './end-of-waiting.ts';
 import { open } from './statuses.ts';
 
 const name = z.string().min(1).max(200);
@@ -13,7 +14,10 @@ export const cannotTake = (input: { to?: string; group?: string }, facts: Facts)
   return facts.account.staff ? null : refuse('assignee_not_staff');
 };
 
-/** Gives the ticket to a person, a group, or both, by hand (S2-47, S4-32, C-14). */
+/**
+ * Gives the ticket to a person, a group, or both, by hand (S2-47, S4-32, C-14). Given to another group alone, it waits in
+ * that group's queue: the owner of the former group has it no longer.
+ */
 export const assign = defineCommand({
   name: 'assign',
   input: () =>
@@ -23,8 +27,9 @@ export const assign = defineCommand({
   permission: 'assign',
   in: open,
   facts: (input) => ({ account: input.to, group: input.group }),
-  decide: ({ input, facts }) =>
+  decide: ({ ticket, input, facts }) =>
     cannotTake(input, facts) ?? [
+      ...(!facts.account && facts.group?.id !== ticket.groupId ? endOfWaiting(ticket, 'assigned') : []),
       {
         type: 'assigned',
         data: { groupId: facts.group?.id ?? null, ownerId: facts.account?.id ?? null, by: 'hand' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { textLimits } from '../text.ts';
 import { cannotTake } from './assign.ts';
+import { endOfWaiting } from './end-of-waiting.ts';
 import { working } from './statuses.ts';
 
 const name = z.string().min(1).max(200);
@@ -22,8 +23,9 @@ export const escalate = defineCommand({
   permission: 'handle',
   in: working,
   facts: (input) => ({ account: input.to, group: input.group }),
-  decide: ({ input, facts }) =>
+  decide: ({ ticket, input, facts }) =>
     cannotTake(input, facts) ?? [
+      ...(facts.account ? [] : endOfWaiting(ticket, 'assigned')),
       {
         type: 'escalated',
         data: {

@@ -9,7 +9,10 @@ export const unknownLevel = (plan: Plan, level: string): Refusal | null =>
     ? null
     : refuse('unknown_level', { allowed: plan.levels.map((one) => one.key) });
 
-/** The event that sets a level and, where the level is reviewed and somebody can, the push to review (S4-36). */
+/**
+ * The event that sets a level and, where the level is reviewed and somebody can, the push to review (S4-36): also while
+ * an earlier push is unanswered, since the reviewers were asked about another level.
+ */
 export const gradedTo = (
   ticket: Ticket,
   plan: Plan,
@@ -21,6 +24,6 @@ export const gradedTo = (
 ): NewEvent[] => {
   const graded: NewEvent = { type: 'graded', data: { from, to, by, reason } };
   const review = plan.levels.find((level) => level.key === to)?.review === true;
-  const push = review && ticket.review !== 'pushed' && (by === 'policy' || by === 'hand') && reviewers.length > 0;
+  const push = review && (by === 'policy' || by === 'hand') && reviewers.length > 0;
   return push ? [graded, { type: 'level_review_pushed', data: { reviewers } }] : [graded];
 };

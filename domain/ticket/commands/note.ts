@@ -8,6 +8,6 @@ export const note = defineCommand({
   name: 'note',
   input: (text) => z.strictObject({ text: text(textLimits.long) }),
   permission: 'note',
-  in: [...untilArchived, 'archived'],
+  in: untilArchived,
   decide: ({ input }) => [{ type: 'internal_note', data: { text: input.text } }],
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { NewEvent } from '../../../contracts/event.ts';
 import { defineCommand, refuse } from '../command.ts';
 import { textLimits } from '../text.ts';
+import { endOfWaiting } from './end-of-waiting.ts';
 
 /**
  * Asks the requester to confirm. There must be a solution and a verification of this round: carried here or recorded
@@ -22,10 +23,7 @@ export const resolve = defineCommand({
     const solution = input.solution ?? ticket.solution;
     if (!solution) return refuse('solution_missing');
     if (!input.verification && !ticket.verifiedSolution) return refuse('verification_missing');
-    const events: NewEvent[] = [];
-    if (ticket.waitingFor) {
-      events.push({ type: 'waiting_ended', data: { reason: ticket.waitingFor.reason, cause: 'resolved' } });
-    }
+    const events: NewEvent[] = endOfWaiting(ticket, 'resolved');
     if (input.verification) {
       events.push({ type: 'verification_added', data: { checks: input.verification, noNewProblem: true } });
     }

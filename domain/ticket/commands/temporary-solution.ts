@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { NewEvent } from '../../../contracts/event.ts';
 import { instantInput } from '../../../contracts/instant.ts';
 import { defineCommand, refuse } from '../command.ts';
 import { textLimits } from '../text.ts';
+import { endOfWaiting } from './end-of-waiting.ts';
 
 /** A workable substitute, together with plan and date of the full fix (S3-49, S3-50, S4-10). */
 export const temporarySolution = defineCommand({
@@ -17,13 +17,12 @@ export const temporarySolution = defineCommand({
   in: ['in_progress'],
   decide: ({ ticket, input, now }) => {
     if (input.permanentFixBy <= now) return refuse('not_in_future', { field: 'permanentFixBy' });
-    const given: NewEvent = {
-      type: 'temporary_solution_given',
-      data: { text: input.text, plan: input.plan, permanentFixBy: input.permanentFixBy },
-    };
-    const { waitingFor } = ticket;
-    return waitingFor
-      ? [{ type: 'waiting_ended', data: { reason: waitingFor.reason, cause: 'resumed' } }, given]
-      : [given];
+    return [
+      ...endOfWaiting(ticket, 'resumed'),
+      {
+        type: 'temporary_solution_given',
+        data: { text: input.text, plan: input.plan, permanentFixBy: input.permanentFixBy },
+      },
+    ];
   },
 });

@@ -1,0 +1,18 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const folders = [join(import.meta.dirname, '../../../policies'), join(import.meta.dirname, '../../support/policies')];
+
+type Clock = Record<string, unknown> & { key: string; levels?: string[] };
+
+/** A bundled or test policy with some clocks changed, as a file of its own; its path. The key is the file's name. */
+export const policyVariant = (base: string, key: string, change: (clock: Clock) => Clock): string => {
+  const folder = base === 'invented' ? folders[1]! : folders[0]!;
+  const policy = JSON.parse(readFileSync(join(folder, `${base}.json`), 'utf8')) as { clocks: Clock[] };
+  const directory = mkdtempSync(join(tmpdir(), 'policy-'));
+  for (const one of folders) cpSync(join(one, 'calendars'), join(directory, 'calendars'), { recursive: true });
+  const file = join(directory, `${key}.json`);
+  writeFileSync(file, JSON.stringify({ ...policy, key, clocks: policy.clocks.map(change) }));
+  return file;
+};
