@@ -60,8 +60,8 @@ export function loadConfig(env: Environment): Config {
   };
 }
 
-/** Variables read elsewhere: by the tests' own set-up. */
-const known = new Set(['DESK_TEST_SERVERS', 'DESK_FAULTS']);
+/** Variables read elsewhere: by the tests' own set-up, and by the command line `desk`. */
+const known = new Set(['DESK_TEST_SERVERS', 'DESK_FAULTS', 'DESK_URL', 'DESK_TOKEN']);
 
 function misspelt(env: Environment): ConfigProblem[] {
   const names = Object.values(settings).map((entry) => entry.variable);

@@ -41,7 +41,9 @@ export const manifestFiles = (): { file: URL; text: string }[] => {
   ];
 };
 
-const inputTypes = (manifest: readonly CommandManifest[]): string => `// Written by \`npm run manifest\`.
+const inputTypes = (
+  manifest: readonly CommandManifest[],
+): string => `// biome-ignore-all format: written by \`npm run manifest\`.
 
 /** What each command takes, as callers send it: the body of \`POST /tickets/:number/commands/<name>\`. */
 export type CommandInputs = {

@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { policyView } from './policy-view.ts';
+import type {
+  commandState,
+  deadlineView,
+  ledgerLine,
+  levelView,
+  ticketLine,
+  ticketView,
+  timelineEntry,
+  timelinePage,
+} from './ticket-view.ts';
+
+/** A ticket as one of its people sees it: `GET /tickets/:number`. */
+export type Ticket = z.infer<typeof ticketView>;
+
+/** A ticket in a list: `GET /tickets`. */
+export type TicketLine = z.infer<typeof ticketLine>;
+
+/** A level: code and word. */
+export type Level = z.infer<typeof levelView>;
+
+/** A promise of a ticket. */
+export type Deadline = z.infer<typeof deadlineView>;
+
+/** All about a promise: `GET /tickets/:number/deadlines`. */
+export type LedgerLine = z.infer<typeof ledgerLine>;
+
+/** What happened once to a ticket. */
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+
+/** A page of a timeline: `GET /tickets/:number/timeline`. */
+export type Timeline = z.infer<typeof timelinePage>;
+
+/** What became of a command: `GET /commands/:id`. */
+export type CommandState = z.infer<typeof commandState>;
+
+/** The policy in force: `GET /policy`. */
+export type Policy = z.infer<typeof policyView>;
