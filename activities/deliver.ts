@@ -1,5 +1,6 @@
-import { ApplicationFailure, activityInfo, Context, heartbeat } from '@temporalio/activity';
+import { activityInfo, Context, heartbeat } from '@temporalio/activity';
 import type { Kysely } from 'kysely';
+import { faultPoint } from '../config/fault-point.ts';
 import {
   type CourierActivities,
   type CourierChannel,
@@ -8,7 +9,6 @@ import {
 } from '../contracts/courier.ts';
 import { channelStanding } from '../db/notification/standing.ts';
 import type { Database } from '../db/schema/index.ts';
-import { faultPoint } from '../config/fault-point.ts';
 import { type Claim, claimNext } from './mail/claim.ts';
 import type { Mailer } from './mail/mailer.ts';
 import { messageIdOf, threadIdOf } from './mail/message-id.ts';
@@ -16,6 +16,7 @@ import { mailRecipient } from './mail/recipient.ts';
 import { type PolicyWords, renderNotification } from './mail/render.ts';
 import { type ClaimOutcome, type Settled, settle } from './mail/settle.ts';
 import { ticketText } from './mail/ticket-text.ts';
+import { withoutPersonalCauses } from './without-personal-causes.ts';
 
 /** What delivering needs; `mailer` is undefined while no SMTP server is configured: mail then waits. */
 export type DeliverDeps = {
@@ -114,7 +115,7 @@ export const createDeliverActivities = (deps: DeliverDeps): CourierActivities =>
     return mailer.send(mail, AbortSignal.any([stopping, AbortSignal.timeout(limits.sendMs)]));
   };
 
-  return { deliver: (channel) => withoutPersonalCauses(() => beating(() => deliver(channel))) };
+  return { deliver: (channel) => withoutPersonalCauses('delivery batch', () => beating(() => deliver(channel))) };
 };
 
 /** Waits for every lane, so that no lane works on after the activity has ended; then reports the first failure. */
@@ -131,15 +132,5 @@ const beating = async <T>(work: () => Promise<T>): Promise<T> => {
     return await work();
   } finally {
     clearInterval(timer);
-  }
-};
-
-/** Errors of databases and mail servers quote values; history gets the code alone. */
-const withoutPersonalCauses = async <T>(work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    throw ApplicationFailure.retryable('delivery batch failed', typeof code === 'string' ? code : 'internal');
   }
 };

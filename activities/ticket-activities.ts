@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely';
 import type { Audience, EventType, TicketEvent } from '../contracts/event.ts';
 import type { Database } from '../db/schema/index.ts';
 import type { Adopted, RenewPlanInput, TicketActivities } from '../domain/ticket/messages.ts';
-import type { PolicyStore } from '../policies/store.ts';
+import { demandPolicy, type PolicyStore } from '../policies/store.ts';
 import { createAdmit } from './admit/admit.ts';
 import { createRecord } from './record/record.ts';
+import { withoutPersonalCauses } from './without-personal-causes.ts';
 
 /** What the ticket's activities work with. */
 export type TicketDeps = {
@@ -18,16 +19,17 @@ export type TicketDeps = {
 const tailLength = 200;
 
 /** The activities of ticket workflows; the only code between them and the outside. */
-export const createTicketActivities = (deps: TicketDeps): TicketActivities => ({
-  record: createRecord(deps),
-  admit: createAdmit(deps),
-  renewPlan: async ({ policy, from, until }: RenewPlanInput) => {
-    const loaded = deps.policies.of(policy);
-    if (!loaded) throw new Error(`policy ${policy.key} version ${policy.version} is not installed`);
-    return deps.policies.plan(loaded, from, from, until);
-  },
-  adopt: (number) => adopt(deps.db, number),
-});
+export const createTicketActivities = (deps: TicketDeps): TicketActivities => {
+  const record = createRecord(deps);
+  const admit = createAdmit(deps);
+  return {
+    record: (input) => withoutPersonalCauses('record', () => record(input)),
+    admit: (input) => withoutPersonalCauses('admit', () => admit(input)),
+    adopt: (number) => withoutPersonalCauses('adopt', () => adopt(deps.db, number)),
+    renewPlan: async ({ policy, from, until }: RenewPlanInput) =>
+      deps.policies.plan(demandPolicy(deps.policies, policy), from, from, until),
+  };
+};
 
 /** What SQL holds of a ticket: the truth after a restore or a Reset, for `repair`. */
 const adopt = async (db: Kysely<Database>, number: string): Promise<Adopted> =>

@@ -48,6 +48,8 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Desk
   });
   // Without a listener the first broken idle connection would end the process.
   pool.on('error', (error) => options.onError?.(error));
+  // Nor may one that breaks while it is lent out, between two statements of a transaction: the next statement fails.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

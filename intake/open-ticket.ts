@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../db/schema/index.ts';
 import type { TicketStart } from '../domain/ticket/messages.ts';
-import type { PolicyStore } from '../policies/store.ts';
+import { demandPolicy, type PolicyStore } from '../policies/store.ts';
 import { renumber } from './accept.ts';
 import { startTicket } from './start-ticket.ts';
 
@@ -22,8 +22,7 @@ export type OpenDeps = {
  */
 export const openTicket = async (deps: OpenDeps, request: Omit<TicketStart, 'plan'>): Promise<string> => {
   const { db, client, policies, taskQueue, numbering, log } = deps;
-  const loaded = policies.of(request.opening.submitted.policy);
-  if (!loaded) throw new Error(`policy ${request.opening.submitted.policy.key} is not installed`);
+  const loaded = demandPolicy(policies, request.opening.submitted.policy);
   const plan = policies.plan(loaded, request.acceptedAt, request.acceptedAt);
   let start = request;
   for (;;) {

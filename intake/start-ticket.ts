@@ -27,7 +27,8 @@ export const startTicket = async (client: Client, taskQueue: string, start: Tick
     memo: { requestId: start.requestId },
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    staticSummary: `${levelWord(start.plan, start.opening.submitted.level)} ${start.opening.submitted.category.join('/')}`,
+    // The level as it came in; the present one stands in the current details.
+    staticSummary: `accepted as ${levelWord(start.plan, start.opening.submitted.level)} ${start.opening.submitted.category.join('/')}`,
   });
   try {
     const { requestId } = await client.workflow.executeUpdateWithStart<Opened, OpenedResult, []>(openedUpdate, {

@@ -36,3 +36,12 @@ export const createPolicyStore = (nameOrPath: string, zone = 'UTC'): PolicyStore
     },
   };
 };
+
+/** A pinned policy that must be installed; the error names the remedy, and whoever retries goes on once it is. */
+export const demandPolicy = (policies: PolicyStore, pinned: { key: string; version: number }): LoadedPolicy => {
+  const loaded = policies.of(pinned);
+  if (loaded) return loaded;
+  throw Object.assign(new Error(`policy ${pinned.key} version ${pinned.version} is not installed: put its file back`), {
+    code: 'policy_not_installed',
+  });
+};

@@ -10,7 +10,7 @@ import { textFieldsOf } from '../../domain/ticket/command.ts';
 import { commands } from '../../domain/ticket/commands/table.ts';
 import type { AdmitInput, AdmitResult } from '../../domain/ticket/messages.ts';
 import { asPlain } from '../../domain/ticket/text.ts';
-import type { PolicyStore } from '../../policies/store.ts';
+import { demandPolicy, type PolicyStore } from '../../policies/store.ts';
 
 /** Most text of a hand-typed signal, bytes of UTF-8: it stays in history until the engine's retention ends. */
 const mostText = 1_024;
@@ -50,8 +50,7 @@ export const createAdmit =
     if (bytesOf(texts.map((field) => input[field])) > mostText) {
       return refused('too_large', actor.id, { limit: mostText, fields: texts });
     }
-    const loaded = policies.of(ticket.policy);
-    if (!loaded) throw new Error(`policy ${ticket.policy.key} version ${ticket.policy.version} is not installed`);
+    const loaded = demandPolicy(policies, ticket.policy);
     const facts = await resolveFacts(db, loaded.policy, command.facts?.(input) ?? {}, ticket);
     const withRefs = await storeTexts(db, { number, commandId, authorId: actor.id }, input, texts);
     return { admitted: true, commandId, input: withRefs, actor: withoutName(actor), facts };

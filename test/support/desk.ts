@@ -1,5 +1,5 @@
 import { Client, type Connection } from '@temporalio/client';
-import { NativeConnection, type WorkflowBundle } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundle } from '@temporalio/worker';
 import type { Kysely } from 'kysely';
 import pino from 'pino';
 import type { Role } from '../../contracts/actor.ts';
@@ -10,6 +10,9 @@ import { bundleWorkflows } from '../../worker/worker.ts';
 import { type Answer, type ApiUnderTest, type Sent, startApi } from '../api/api-under-test.ts';
 import { advance } from './clock.ts';
 import { createDeskDatabase, createNamespace, dropDeskDatabase, testConnection, testServers } from './servers.ts';
+
+// Activities that fail on purpose would fill the screen.
+Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 let bundle: Promise<WorkflowBundle> | undefined;
 
