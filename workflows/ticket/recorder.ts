@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import type { TicketEvent } from '../../contracts/event.ts';
 import { record } from './activities.ts';
 import type { TicketLife } from './life.ts';
 import type { Shown } from './shown.ts';
@@ -15,11 +16,21 @@ export const runRecorder = async (life: TicketLife, shown: Shown): Promise<never
     await condition(() => life.parked === null && life.outbox.length > 0);
     const events = life.outbox.slice(0, batchSize);
     const { generation } = life;
-    const answer = await record({ number: life.number, after: events[0]!.seq - 1, events });
+    const answer = await record.executeWithOptions({ summary: summaryOf(events) }, [
+      { number: life.number, after: events[0]!.seq - 1, events },
+    ]);
     if (life.generation !== generation) continue;
     if ('parked' in answer) life.parked = answer.parked;
     else life.recorded(answer.revision);
     shown.recorded(events);
     shown.details();
   }
+};
+
+/** What an operator reads beside the activity: which events, by number and type. */
+const summaryOf = (events: readonly TicketEvent[]): string => {
+  const types = [...new Set(events.map((event) => event.type))];
+  const named = types.length > 6 ? `${types.slice(0, 5).join(', ')} and ${types.length - 5} more` : types.join(', ');
+  const [first, last] = [events[0]!.seq, events.at(-1)!.seq];
+  return `${first === last ? first : `${first}–${last}`}: ${named}`;
 };

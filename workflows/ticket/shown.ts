@@ -38,20 +38,23 @@ export class Shown {
         : []),
       ...(outbox.length > 0 ? ['', `${outbox.length} events wait for their record`] : []),
       '',
-      '| promise | level | state | due | next |',
-      '|---|---|---|---|---|',
-      ...ticket.deadlines.toReversed().map((one) => this.#row(one)),
+      ...ticket.deadlines.toSorted(liveFirst).map((one) => this.#line(one)),
     ];
     setCurrentDetails(lines.join('\n'));
   }
 
-  #row(one: Deadline): string {
+  /** A list, not a table: the Temporal UI sets tables without space between their cells. */
+  #line(one: Deadline): string {
     const { plan } = this.#life;
     const next = nextRung(one);
-    const state = one.missedAt ? `missed, ${one.state}` : one.state;
-    const rung = next ? `${Math.round(next.share * 100)} % at ${localTime(next.at, plan.zone)}` : '';
-    const due = localTime(one.dueAt, plan.zone);
-    return `| ${one.id} | ${levelWord(plan, one.level)} | ${state} | ${due} | ${rung} |`;
+    const facts = [
+      `**${one.clock}** ${levelWord(plan, one.level)}`,
+      `due ${localTime(one.dueAt, plan.zone)}`,
+      ...(one.missedAt ? [`**missed** ${localTime(one.missedAt, plan.zone)}`] : []),
+      one.metAt ? `${one.state} ${localTime(one.metAt, plan.zone)}` : one.state,
+      ...(next && next.share !== 1 ? [`${Math.round(next.share * 100)} % at ${localTime(next.at, plan.zone)}`] : []),
+    ];
+    return `- ${facts.join(' · ')}`;
   }
 
   /** Search attributes after a recorded batch; a rung alone changes none (architecture, "What a person sees"). */
@@ -82,6 +85,11 @@ export class Shown {
     };
   }
 }
+
+const isOver = (one: Deadline): number => (one.state === 'met' || one.state === 'void' ? 1 : 0);
+
+/** What is still promised, the soonest first; then what is settled. */
+const liveFirst = (a: Deadline, b: Deadline): number => isOver(a) - isOver(b) || (a.dueAt < b.dueAt ? -1 : 1);
 
 const code = (id: string | null): string => (id === null ? 'none' : `\`${id}\``);
 

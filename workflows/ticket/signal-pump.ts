@@ -45,7 +45,9 @@ const decideSignal = async (life: TicketLife, signal: QueuedSignal, commandId: s
     return;
   }
   const { policy, groupId } = life.ticket;
-  const answer = await admit({ number: life.number, command, commandId, payload, ticket: { policy, groupId } });
+  const answer = await admit.executeWithOptions({ summary: `signal ${command}` }, [
+    { number: life.number, command, commandId, payload, ticket: { policy, groupId } },
+  ]);
   // An update may have overtaken this signal with the same id.
   if (life.lookUp(commandId)) return;
   if (!answer.admitted) {
