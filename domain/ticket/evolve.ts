@@ -47,6 +47,9 @@ const queued = (ticket: Ticket, groupId: string | null): Partial<Ticket> => ({
   status: ticket.status === 'in_progress' ? 'pending_assignment' : ticket.status,
 });
 
+/** Work goes on with its owner; a ticket that was given to another group meanwhile awaits one. */
+const backToWork = ({ ownerId }: Ticket): Status => (ownerId === null ? 'pending_assignment' : 'in_progress');
+
 const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket> => {
   switch (event.type) {
     case 'assigned':
@@ -79,7 +82,7 @@ const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket>
     case 'tagged':
       return { tags: event.data.tags };
     case 'diagnosis_added':
-      return ticket.status === 'follow_up' ? { status: 'in_progress' } : {};
+      return ticket.status === 'follow_up' ? { status: backToWork(ticket) } : {};
     case 'root_cause_set':
       return { rootCause: event.data.rootCause };
     case 'waiting_started':
@@ -93,7 +96,7 @@ const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket>
     case 'confirmation_asked':
       return { status: 'pending_confirmation', solution: event.data.solution };
     case 'confirmation_taken_back':
-      return { status: 'in_progress' };
+      return { status: backToWork(ticket) };
     case 'confirmed':
       // Review and dispute of the level end with the promise to decide them: a new round begins without.
       return {

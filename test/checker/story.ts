@@ -206,7 +206,8 @@ export const told = (story: Story, event: TicketEvent): Story => {
     case 'dispute_answered':
       return { ...story, disputed: false };
     case 'diagnosis_added':
-      return { ...story, status: 'in_progress' };
+    case 'confirmation_taken_back':
+      return { ...story, status: story.ownerId === null ? 'pending_assignment' : 'in_progress' };
     case 'waiting_started':
       return { ...story, waiting: event.data.reason };
     case 'waiting_ended':
@@ -217,8 +218,6 @@ export const told = (story: Story, event: TicketEvent): Story => {
       return { ...story, verified: true };
     case 'confirmation_asked':
       return { ...story, status: 'pending_confirmation' };
-    case 'confirmation_taken_back':
-      return { ...story, status: 'in_progress' };
     case 'confirmed':
       return {
         ...story,
