@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { waitingReasons } from '../../contracts/event.ts';
+import en from '../../contracts/messages/en.json' with { type: 'json' };
+import zh from '../../contracts/messages/zh.json' with { type: 'json' };
+import { problemStatus } from '../../contracts/problem.ts';
+import { notificationTemplates } from '../../domain/notification/table.ts';
+import { commands } from '../../domain/ticket/commands/table.ts';
+import { asPlain } from '../../domain/ticket/text.ts';
+import { allFiles, read, roomOf } from './sources.ts';
+
+const catalogues: Record<string, Record<string, string>> = { zh, en };
+const keys = Object.keys(zh);
+
+const code = allFiles()
+  .filter((file) => /\.(ts|tsx)$/.test(file) && roomOf(file) !== 'test')
+  .map((file) => ({ file, text: read(file) }));
+const textOf = (rooms: readonly string[]): string =>
+  code
+    .filter(({ file }) => rooms.some((room) => file.startsWith(room)))
+    .map(({ text }) => text)
+    .join('\n');
+const codesIn = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, one]) => one!);
+const everything = code.map(({ text }) => text).join('\n');
+
+/** Codes with which domain, workflow and signal intake refuse. */
+const refusals = new Set([
+  ...codesIn(textOf(['domain/ticket', 'activities/admit']), /\brefused?\(\s*'(\w+)'/g),
+  ...codesIn(
+    textOf(['workflows/ticket', 'api/tickets']),
+    /(?:reject\([^;]*?|failure\(|problemOfRefusal\()\{ code: '(\w+)'/g,
+  ),
+  ...codesIn(read('domain/ticket/messages.ts').match(/type SignalFault =[^;]*;/)?.[0] ?? '', /'(\w+)'/g),
+]);
+
+/** Codes of wrong fields: the schemas' own, those of zod's issues, those that only the database can tell. */
+const fieldCodes = new Set([
+  ...codesIn(everything, /\berror: '(\w+)'/g),
+  ...codesIn(everything, /\{ error: '(\w+)'/g),
+  ...codesIn(textOf(['api']), /wrongField\([^)]*?, '(\w+)'(?:, '(?:body|query|path|header)')?\)/g),
+  ...codesIn(read('contracts/field-codes.ts'), /code: '(\w+)'/g),
+  ...codesIn(read('contracts/field-codes.ts'), /'((?:too|not|wrong)_\w+)'/g),
+]);
+
+const optionsOf = (command: string, field: string): string[] =>
+  (commands[command]!.input(asPlain).shape[field] as unknown as { options: string[] }).options;
+
+/** Keys that are put together at run time: by prefix, all that code can ask for. */
+const families: Record<string, readonly string[]> = {
+  notification: notificationTemplates.flatMap((template) => [`${template}.subject`, `${template}.text`]),
+  reason: [...waitingReasons, ...optionsOf('escalate', 'reason'), ...optionsOf('cancel', 'kind')],
+  refusal: [...refusals],
+  problem: Object.keys(problemStatus),
+  command: Object.keys(commands),
+};
+
+/** Whole keys in code. */
+const literal = new Set(codesIn(everything, /['"`]([a-z_]+(?:\.[a-zA-Z0-9_]+)+)['"`]/g));
+
+/** Sets whose members the types hold to the catalogue; each must at least be named somewhere by its last part. */
+const typed = ['field', 'problem.detail'];
+
+const isUsed = (key: string): boolean => {
+  if (literal.has(key)) return true;
+  const [prefix = '', ...rest] = key.split('.');
+  if (families[prefix]?.includes(rest.join('.'))) return true;
+  return typed.some((set) => key.startsWith(`${set}.`) && everything.includes(`'${key.slice(set.length + 1)}'`));
+};
+
+const placeholders = (sentence: string): string[] => [...new Set(codesIn(sentence, /\{(\w+)\}/g))].sort();
+
+describe('the catalogues of sentences', () => {
+  it('have the same keys in every language, none empty', () => {
+    assert.deepEqual(Object.keys(en).sort(), Object.keys(zh).sort());
+    for (const [language, catalogue] of Object.entries(catalogues)) {
+      for (const [key, sentence] of Object.entries(catalogue)) assert.ok(sentence.trim(), `${language} ${key}`);
+    }
+  });
+
+  it('fill the same values into a sentence in every language', () => {
+    const different = keys.filter(
+      (key) => placeholders(catalogues.zh![key]!).join() !== placeholders(catalogues.en![key] ?? '').join(),
+    );
+    assert.deepEqual(different, []);
+  });
+
+  it('hold every key twice at most: no key stands twice in a file', () => {
+    for (const language of ['zh', 'en']) {
+      const all = codesIn(read(`contracts/messages/${language}.json`), /^\s*"([^"]+)":/gm);
+      assert.deepEqual(
+        all.filter((key, index) => all.indexOf(key) !== index),
+        [],
+      );
+    }
+  });
+
+  it('hold no key that nobody asks for', () => {
+    assert.deepEqual(
+      keys.filter((key) => !isUsed(key)),
+      [],
+    );
+  });
+
+  it('hold every key that code names', () => {
+    const prefixes = new Set(keys.map((key) => key.split('.')[0]!));
+    const named = codesIn(
+      textOf(['api', 'activities', 'cli', 'worker', 'intake', 'web']),
+      /message\(\s*\w+,\s*'([^']+)'/g,
+    );
+    const detailed = codesIn(everything, /detail: '([a-z_]+(?:\.\w+)+)'/g);
+    const missing = [...named, ...detailed].filter((key) => prefixes.has(key.split('.')[0]!) && !(key in zh));
+    assert.deepEqual([...new Set(missing)], []);
+  });
+
+  it('know every set of keys that is put together at run time', () => {
+    const composed = codesIn(everything, /`([a-z_]+(?:\.[a-z_]+)*)\.\$\{/g).filter((prefix) =>
+      keys.some((key) => key.startsWith(`${prefix}.`)),
+    );
+    const unknown = [...new Set(composed)].filter((prefix) => !typed.includes(prefix) && !(prefix in families));
+    assert.deepEqual(unknown, [], 'describe the new set in this test');
+  });
+
+  it('have a sentence for every refusal, with its reason', () => {
+    assert.ok(refusals.size > 30);
+    assert.deepEqual([...refusals].filter((one) => !(`refusal.${one}` in zh)).sort(), []);
+  });
+
+  it('have a sentence for every wrong field', () => {
+    assert.ok(fieldCodes.size > 20);
+    assert.deepEqual([...fieldCodes].filter((one) => !(`field.${one}` in zh)).sort(), []);
+  });
+
+  it('have subject and text for every notification, a title for every problem, words for every reason', () => {
+    const missing = ['notification', 'problem', 'reason'].flatMap((prefix) =>
+      families[prefix]!.map((rest) => `${prefix}.${rest}`).filter((key) => !(key in zh)),
+    );
+    assert.deepEqual(missing, []);
+  });
+});
