@@ -51,8 +51,9 @@ export const showDeadlines = endpoint({
           policy: { key: ticket.policy.key, version: deadline.policyVersion },
           calendar: deadline.calendar,
           calendarVersion: deadline.calendarVersion,
-          provisionalCalendar: own.some(
-            (change) => change.type === 'deadline_started' && change.data.provisionalCalendar,
+          provisionalCalendar: own.reduce(
+            (flag, { data }) => ('provisionalCalendar' in data ? data.provisionalCalendar : flag),
+            false,
           ),
           lengthMs: deadline.lengthMs,
           internal: !isPromised(policy, deadline.clock),
