@@ -1,5 +1,17 @@
 import type { TicketEvent } from '../../contracts/event.ts';
-import { differences, dueOf, type Effect, effect, fits, instantOf, isLive, iso, type Owed, planned } from './owed.ts';
+import {
+  differences,
+  dueOf,
+  type Effect,
+  effect,
+  fits,
+  instantOf,
+  isLive,
+  iso,
+  isUncertain,
+  type Owed,
+  planned,
+} from './owed.ts';
 import type { ClockPromise, Promises } from './promises.ts';
 import { moveTo } from './regraded.ts';
 import type { Story } from './story.ts';
@@ -182,6 +194,7 @@ export class Ledger {
       term: 0,
       level: story.level,
       promise,
+      since: story.submittedAt,
       startedAt: from,
       rungs: rungs.map((rung) => ({ ...rung, fired: false, silent: past && rung.at <= at })),
       state: 'running',
@@ -201,7 +214,7 @@ export class Ledger {
       calendarVersion: promise.calendar.version,
       policy: { key: this.#promises.key, version: this.#promises.version },
       rungs: planned(owed),
-      provisionalCalendar: promise.calendar.uncertain(story.submittedAt, due),
+      provisionalCalendar: isUncertain(owed),
       ...(past ? { pastAtRegrading: true } : {}),
     });
   }
@@ -231,6 +244,7 @@ export class Ledger {
       from: iso(from),
       to: iso(dueOf(owed)),
       rungs: planned(owed),
+      provisionalCalendar: isUncertain(owed),
     });
   }
 }

@@ -9,6 +9,8 @@ export type Owed = {
   term: number;
   level: string;
   promise: ClockPromise;
+  /** When the ticket was submitted: from there on calendars must be certain. */
+  since: number;
   startedAt: number;
   rungs: { share: number; tell: string[]; at: number; fired: boolean; silent: boolean }[];
   state: 'running' | 'paused' | 'provisional' | 'met' | 'void';
@@ -55,6 +57,9 @@ export const instantOf = (promise: ClockPromise, startedAt: number, share: numbe
 
 /** Rungs as events write them. */
 export const planned = (owed: Owed) => owed.rungs.map(({ share, at, tell }) => ({ share, at: iso(at), tell }));
+
+/** Does the due instant lie where the calendar is not announced yet? */
+export const isUncertain = (owed: Owed): boolean => owed.promise.calendar.uncertain(owed.since, dueOf(owed));
 
 /** An effect with the names that every deadline event carries. */
 export const effect = (type: string, owed: Owed, data: Record<string, unknown>): Effect => ({

@@ -1,4 +1,4 @@
-import { dueOf, type Effect, effect, instantOf, iso, type Owed, planned } from './owed.ts';
+import { dueOf, type Effect, effect, instantOf, iso, isUncertain, type Owed, planned } from './owed.ts';
 import type { ClockPromise } from './promises.ts';
 
 /**
@@ -40,6 +40,7 @@ export const moveTo = (owed: Owed, promise: ClockPromise, level: string, cause: 
     rungs: planned(owed),
     term: owed.term,
     cause,
+    provisionalCalendar: isUncertain(owed),
     pastAtRegrading: owed.past,
   });
 };

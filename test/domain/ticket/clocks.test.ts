@@ -10,10 +10,9 @@ const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
 const staff = { account: { id: engineer.id, active: true, staff: true } };
 const software = { category: { path: ['software', 'function'], groupId: null } };
 
-const aroundTheClock = policyVariant('it-service-form', 'around-the-clock', (clock) => ({
-  ...clock,
-  calendar: '24x7',
-}));
+const aroundTheClock = policyVariant('it-service-form', 'around-the-clock', (clocks) =>
+  clocks.map((clock) => ({ ...clock, calendar: '24x7' })),
+);
 
 /** Classified, and owned by the engineer. */
 const working = (life: Life): Life => {

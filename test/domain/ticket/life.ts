@@ -15,10 +15,6 @@ import { checkLife } from '../../checker/check-life.ts';
 import { knownPromises } from '../../checker/known-promises.ts';
 import { groups, people } from './people.ts';
 
-/** The three policies that lives are lived under. */
-export const policyNames = ['customer-response', 'it-service-form', 'invented'] as const;
-export type PolicyName = (typeof policyNames)[number];
-
 const stores = new Map<string, PolicyStore>();
 
 const storeOf = (name: string): PolicyStore => {

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 
 const folders = [join(import.meta.dirname, '../../../policies'), join(import.meta.dirname, '../../support/policies')];
 
-type Clock = Record<string, unknown> & { key: string; levels?: string[] };
+/** A row of a policy file's clocks. */
+export type Clock = Record<string, unknown> & { key: string; levels?: string[] };
 
-/** A bundled or test policy with some clocks changed, as a file of its own; its path. The key is the file's name. */
-export const policyVariant = (base: string, key: string, change: (clock: Clock) => Clock): string => {
+/** A bundled or test policy with other clocks, as a file of its own; its path. The key is the file's name. */
+export const policyVariant = (base: string, key: string, change: (clocks: Clock[]) => Clock[]): string => {
   const folder = base === 'invented' ? folders[1]! : folders[0]!;
   const policy = JSON.parse(readFileSync(join(folder, `${base}.json`), 'utf8')) as { clocks: Clock[] };
   const directory = mkdtempSync(join(tmpdir(), 'policy-'));
   for (const one of folders) cpSync(join(one, 'calendars'), join(directory, 'calendars'), { recursive: true });
   const file = join(directory, `${key}.json`);
-  writeFileSync(file, JSON.stringify({ ...policy, key, clocks: policy.clocks.map(change) }));
+  writeFileSync(file, JSON.stringify({ ...policy, key, clocks: change(policy.clocks) }));
   return file;
 };
