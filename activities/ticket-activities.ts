@@ -13,6 +13,8 @@ export type TicketDeps = {
   policies: PolicyStore;
   /** Called after a commit that left notifications to deliver. */
   wake: (channels: readonly string[]) => void;
+  /** Called after a commit that added events: live streams look. */
+  recorded: () => void;
 };
 
 /** Events that `adopt` gives back: as many as a workflow keeps. */

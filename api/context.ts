@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Instant } from '../contracts/instant.ts';
 import type { Database } from '../db/schema/index.ts';
 import type { PolicyStore } from '../policies/store.ts';
+import type { LiveFeed } from './live/live-feed.ts';
 import type { HttpMetrics } from './metrics.ts';
 
 /** What the API needs to know of the configuration. */
@@ -43,4 +44,6 @@ export type Context = {
   now: () => Instant;
   metrics: HttpMetrics;
   desk: DeskRules;
+  /** What is recorded, for live streams. */
+  live: LiveFeed;
 };

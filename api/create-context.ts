@@ -5,7 +5,9 @@ import { instantOf } from '../contracts/instant.ts';
 import { createDatabase } from '../db/database.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import type { Context } from './context.ts';
+import { registerDeskMetrics } from './desk-metrics.ts';
 import { engineConnection } from './engine-connection.ts';
+import { createLiveFeed } from './live/live-feed.ts';
 import { createMetrics } from './metrics.ts';
 import { registerDeliveryMetrics } from './notifications/delivery-metrics.ts';
 
@@ -18,6 +20,7 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
   });
   const metrics = createMetrics();
   registerDeliveryMetrics(metrics.registry, database.db);
+  registerDeskMetrics(metrics.registry, database.db);
   const engine = engineConnection({ ...config.temporalConnection, address: config.temporalAddress });
   const client = new Client({ connection: engine.connection, namespace: config.temporalNamespace });
   const context: Context = {
@@ -34,6 +37,7 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
     log,
     now: () => instantOf(Date.now()),
     metrics,
+    live: createLiveFeed({ db: database.db, databaseUrl: config.databaseUrl, log }),
     desk: {
       policies: createPolicyStore(config.policy, config.timeZone),
       numbering: { prefix: config.numberPrefix, zone: config.timeZone },
@@ -44,6 +48,7 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
   return {
     context,
     close: async () => {
+      await context.live.stop();
       await engine.close();
       await database.close();
     },

@@ -1,4 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
+import { streamAll } from './live/stream-all.ts';
+import { streamTicket } from './live/stream-ticket.ts';
 import { notificationEndpoints } from './notifications/endpoints.ts';
 import { peopleEndpoints } from './people/people-endpoints.ts';
 import { showPolicy } from './policy/show-policy.ts';
@@ -47,5 +49,7 @@ export const endpoints: readonly Endpoint[] = [
   showDeadlines,
   commandState,
   ...commandEndpoints,
+  streamTicket,
+  streamAll,
   ...notificationEndpoints,
 ];

@@ -25,12 +25,14 @@ export const startServer = async (
   const server = createServer(createApp(context));
   server.listen(port, host);
   await once(server, 'listening');
-  return { port: (server.address() as AddressInfo).port, stop: () => stopServer(server) };
+  return { port: (server.address() as AddressInfo).port, stop: () => stopServer(server, context) };
 };
 
-const stopServer = async (server: Server): Promise<void> => {
+const stopServer = async (server: Server, { live }: Context): Promise<void> => {
   const closed = once(server, 'close');
   server.close();
+  // Streams would never end by themselves; clients reconnect elsewhere with their last event id.
+  await live.stop();
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), patience);
   await closed;

@@ -5,6 +5,8 @@ import { createDeliverActivities } from '../activities/deliver.ts';
 import { createMailer } from '../activities/mail/mailer.ts';
 import { createTicketActivities } from '../activities/ticket-activities.ts';
 import { createDatabase } from '../db/database.ts';
+import { eventNotify } from '../db/live/events-after.ts';
+import { notificationNotify } from '../db/notification/notify-channel.ts';
 import type { PolicyStore } from '../policies/store.ts';
 import { startCourierWake } from './relay/courier-wake.ts';
 import { startIntakeRelay } from './relay/intake-relay.ts';
@@ -44,9 +46,10 @@ export const startDeskWorker = async (parts: DeskWorkerParts): Promise<DeskWorke
   const onError = (error: Error): void => log.warn({ error: error.name }, 'an idle database connection broke');
   const { db, pool, close } = createDatabase(databaseUrl, { applicationName: 'desk worker', onError });
   const mailer = parts.smtpUrl ? createMailer({ url: parts.smtpUrl, from: parts.mailFrom }) : undefined;
-  const waker = createWaker(pool);
+  const notifications = createWaker(pool, notificationNotify);
+  const recorded = createWaker(pool, eventNotify);
   const activities = {
-    ...createTicketActivities({ db, policies, wake: waker.wake }),
+    ...createTicketActivities({ db, policies, wake: notifications.wake, recorded: () => recorded.wake(['']) }),
     ...createDeliverActivities({
       db,
       mailer,
@@ -76,7 +79,7 @@ export const startDeskWorker = async (parts: DeskWorkerParts): Promise<DeskWorke
       await Promise.all(relays.map((relay) => relay.stop()));
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended.catch(() => {});
-      await waker.stop();
+      await Promise.all([notifications.stop(), recorded.stop()]);
       mailer?.close();
       await close();
     },

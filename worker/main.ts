@@ -6,6 +6,7 @@ import { loadConnectedConfig } from '../config/running-desk.ts';
 import { PolicyFileInvalid } from '../policies/load.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import { startDeskWorker } from './desk-worker.ts';
+import { workerTelemetry } from './telemetry.ts';
 import { bundleWorkflows } from './worker.ts';
 
 /** The worker process: runs workflows, activities and relays until SIGTERM. Says `ready` to the process that started it. */
@@ -15,6 +16,7 @@ const main = async (): Promise<void> => {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message }) => log[level === 'ERROR' ? 'error' : 'warn'](message)),
     shutdownSignals: [],
+    ...(await workerTelemetry(config)),
   });
   const options = { ...config.temporalConnection, address: config.temporalAddress };
   const [native, connection, bundle] = await Promise.all([

@@ -8,8 +8,8 @@ import type { Ticket } from '../../domain/ticket/ticket.ts';
 import { writeNotifications } from './notify.ts';
 import { writeTicket } from './write-ticket.ts';
 
-/** What the recorder needs: the database, and somebody to wake after a commit that left mail to deliver. */
-export type RecordDeps = { db: Kysely<Database>; wake: (channels: readonly string[]) => void };
+/** What the recorder needs: the database, and whom to tell after a commit. */
+export type RecordDeps = { db: Kysely<Database>; wake: (channels: readonly string[]) => void; recorded: () => void };
 
 /** SQLSTATE classes of data that will never be accepted however often it is sent: the ticket parks instead. */
 const hopeless = /^(22|23)/;
@@ -20,13 +20,14 @@ const hopeless = /^(22|23)/;
  * notifications (architecture, "A command's way", 6). Safe to repeat: a commit whose answer was lost is a retry.
  */
 export const createRecord =
-  ({ db, wake }: RecordDeps) =>
+  ({ db, wake, recorded }: RecordDeps) =>
   async (input: RecordInput): Promise<RecordResult> => {
     await faultPoint('record.before_commit');
     try {
       const { result, channels } = await db.transaction().execute((trx) => write(trx, input));
       await faultPoint('record.after_commit');
       if (channels.length > 0) wake(channels);
+      recorded();
       return result;
     } catch (error) {
       const { code, constraint } = error as { code?: unknown; constraint?: string };

@@ -6,6 +6,7 @@ import { createApp } from '../../api/app.ts';
 import type { ApiSettings, Context, DeskRules } from '../../api/context.ts';
 import type { Endpoint } from '../../api/endpoint.ts';
 import { engineConnection } from '../../api/engine-connection.ts';
+import { createLiveFeed } from '../../api/live/live-feed.ts';
 import { createMetrics } from '../../api/metrics.ts';
 import type { Role } from '../../contracts/actor.ts';
 import { instantOf } from '../../contracts/instant.ts';
@@ -62,11 +63,13 @@ export const startApi = async (
     ...options.settings,
   };
   const log: string[] = [];
+  const logger = pino({}, { write: (line: string) => log.push(line) });
   const context: Context = {
     settings,
     db,
+    live: createLiveFeed({ db, databaseUrl, log: logger }),
     temporal: () => new Client({ connection: engine.connection, namespace: settings.namespace }),
-    log: pino({}, { write: (line: string) => log.push(line) }),
+    log: logger,
     now: () => instantOf(Date.now()),
     metrics: createMetrics(),
     desk: {
@@ -110,6 +113,7 @@ export const startApi = async (
       return { id: row.id, account, token: secret };
     },
     stop: async () => {
+      await context.live.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await engine.close();

@@ -28,7 +28,7 @@ export type WrittenTicket = {
 
 /** Writes tickets by the recorder itself: events, folded row, deadlines and rungs as a workflow would have them recorded. */
 export const ticketWriter = (db: Kysely<Database>, policies: PolicyStore) => {
-  const record = createRecord({ db, wake: () => {} });
+  const record = createRecord({ db, wake: () => {}, recorded: () => {} });
   return async (ticket: WrittenTicket): Promise<string> => {
     const {
       number,

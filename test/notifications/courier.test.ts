@@ -8,6 +8,7 @@ import { writeNotifications } from '../../activities/record/notify.ts';
 import type { CourierChannel, CourierInput } from '../../contracts/courier.ts';
 import { courierId, courierWorkflow } from '../../contracts/names.ts';
 import { createDatabase, type DeskDatabase } from '../../db/database.ts';
+import { notificationNotify } from '../../db/notification/notify-channel.ts';
 import { startCourierWake } from '../../worker/relay/courier-wake.ts';
 import { createWaker, type Waker } from '../../worker/relay/waker.ts';
 import {
@@ -51,7 +52,7 @@ describe('the courier', () => {
   beforeEach(async () => {
     url = await createDeskDatabase();
     desk = createDatabase(url);
-    waker = createWaker(desk.pool);
+    waker = createWaker(desk.pool, notificationNotify);
     smtp = await startMailServer();
     client = new Client({ connection: await testConnection(), namespace: await createNamespace() });
   });

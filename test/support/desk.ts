@@ -164,7 +164,12 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
     },
     command,
     does: async (by, number, name, input = {}) => {
-      const answer = await command(by, number, name, input);
+      let answer = await command(by, number, name, input);
+      // Accepted and not yet recorded: asks where the answer says, as any client does.
+      while (answer.status === 202 || answer.body?.state === 'accepted') {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        answer = await api.send('GET', `/commands/${answer.body.commandId}?ticket=${number}`, { token: by.token });
+      }
       if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer.body.revision;
     },

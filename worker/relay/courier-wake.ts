@@ -2,11 +2,11 @@ import type { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import { type CourierChannel, type CourierInput, courierChannels } from '../../contracts/courier.ts';
 import { courierId, courierWorkflow, wakeSignal } from '../../contracts/names.ts';
+import { listen } from '../../db/listen.ts';
 import { notificationNotify } from '../../db/notification/notify-channel.ts';
 import { somethingIsDue } from '../../db/notification/standing.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { coalesce } from './coalesce.ts';
-import { listen } from './listen.ts';
 
 /** What waking couriers needs. */
 export type CourierWakeDeps = {

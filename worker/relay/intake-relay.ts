@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
+import { listen } from '../../db/listen.ts';
 import { intakeNotify } from '../../intake/accept.ts';
 import { type OpenDeps, openTicket } from '../../intake/open-ticket.ts';
 import { coalesce } from './coalesce.ts';
-import { listen } from './listen.ts';
 
 /** The sweep finds what no notice told of; ms. */
 const sweepEvery = 30_000;

@@ -1,0 +1,57 @@
+import type { Response } from 'express';
+
+/** A quiet stream sends a comment so often; ms. */
+export const beatEvery = 15_000;
+
+/** One open `text/event-stream`. */
+export type EventStream = {
+  /** False once the client has gone or the process stops. */
+  isOpen: () => boolean;
+  /** Sends an event; waits while the client reads more slowly than we write. */
+  send: (event: { id: string; type: string; data: unknown }) => Promise<void>;
+  /** Called when there was nothing to send: keeps proxies from closing a quiet stream. */
+  beat: () => Promise<void>;
+  /** Tells the client why it ends, and ends. */
+  end: (reason: string) => void;
+};
+
+/** Answers with an event stream (WHATWG HTML, server-sent events); clients reconnect after two seconds. */
+export const openEventStream = (response: Response, stopping: AbortSignal): EventStream => {
+  let open = true;
+  let wroteAt = Date.now();
+  response.on('close', () => {
+    open = false;
+  });
+  response.status(200).set({
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Accel-Buffering': 'no',
+  });
+  response.flushHeaders();
+  const write = async (text: string): Promise<void> => {
+    wroteAt = Date.now();
+    if (!open || response.write(text)) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        response.off('drain', done);
+        response.off('close', done);
+        stopping.removeEventListener('abort', done);
+        resolve();
+      };
+      response.on('drain', done);
+      response.on('close', done);
+      stopping.addEventListener('abort', done);
+    });
+  };
+  void write('retry: 2000\n\n');
+  return {
+    isOpen: () => open && !stopping.aborted,
+    send: ({ id, type, data }) => write(`id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`),
+    beat: async () => {
+      if (Date.now() - wroteAt >= beatEvery) await write(': still here\n\n');
+    },
+    end: (reason) => {
+      if (open) response.end(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`);
+    },
+  };
+};
