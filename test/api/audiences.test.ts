@@ -160,9 +160,17 @@ describe('what a requester reads of a timeline (C-16), over HTTP', () => {
       deadline_escalated: { ...rung, rung: `${number}/respond/1.1/0/150`, share: 1.5, dueAt: at(50) },
       deadline_met: { ...clock, metAt: at(5), dueAt: at(40), inTime: true, provisional: false, by: 'responded' },
       deadline_unmet: { ...clock, dueAt: at(40), by: 'not_solved' },
-      deadline_moved: { ...clock, ...moved, rungs, term: 1, cause: 'regraded', pastAtRegrading: false },
+      deadline_moved: {
+        ...clock,
+        ...moved,
+        rungs,
+        provisionalCalendar: false,
+        term: 1,
+        cause: 'regraded',
+        pastAtRegrading: false,
+      },
       deadline_paused: { ...clock, reason: 'requester' },
-      deadline_resumed: { ...clock, pausedMs: 0, from: at(40), to: at(50), rungs },
+      deadline_resumed: { ...clock, pausedMs: 0, from: at(40), to: at(50), rungs, provisionalCalendar: false },
       deadline_voided: { ...clock, cause: 'cancelled' },
     };
   };

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { intakeForm } from '../../domain/policy/form.ts';
+import { bundledPolicies } from '../../policies/load.ts';
 import { createPolicyStore } from '../../policies/store.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { type Answer, type ApiUnderTest, startApi } from './api-under-test.ts';
@@ -25,11 +26,11 @@ const wrong = ({ body }: Answer) =>
   (body.errors as { field: string; code: string }[]).map(({ field, code }) => `${field} ${code}`).sort();
 
 describe('examples', () => {
-  for (const policy of readdirSync(examples, { withFileTypes: true }).filter((one) => one.isDirectory())) {
-    for (const file of readdirSync(join(examples, policy.name))) {
-      it(`${policy.name}/${file} is complete under its policy`, () => {
-        const { current } = createPolicyStore(policy.name);
-        const { form, channel } = example(`${policy.name}/${file}`);
+  for (const policy of bundledPolicies()) {
+    for (const file of readdirSync(join(examples, policy))) {
+      it(`${policy}/${file} is complete under its policy`, () => {
+        const { current } = createPolicyStore(policy);
+        const { form, channel } = example(`${policy}/${file}`);
         intakeForm(current.policy, { now: '2026-11-22T00:00:00.000Z' }).parse(form);
         assert.ok(current.policy.channels.some(({ key }) => key === channel));
       });
