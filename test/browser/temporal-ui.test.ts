@@ -6,11 +6,11 @@ import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { customerRequest } from '../support/forms.ts';
 import { testTemporalUi } from '../support/servers.ts';
 
-/** Chromium as Debian installs it; another one by DESK_CHROMIUM. */
-const executablePath = process.env.DESK_CHROMIUM ?? '/usr/bin/chromium';
+/** Chromium as Debian installs it; another one by the variable CHROMIUM. */
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-/** With DESK_SCREENSHOTS each page is kept as a picture in that directory. */
-const pictures = process.env.DESK_SCREENSHOTS;
+/** With TEST_SCREENSHOTS each page is kept as a picture in that directory. */
+const pictures = process.env.TEST_SCREENSHOTS;
 
 describe('a ticket in the Temporal UI', function () {
   this.timeout(120_000);

@@ -14,6 +14,7 @@ import { commands } from '../../domain/ticket/commands/table.ts';
 import type { Asked } from '../../domain/ticket/decide.ts';
 import type { CommandMessage, CommandResult, KnownCommand } from '../../domain/ticket/messages.ts';
 import type { TicketLife } from './life.ts';
+import { countCommand } from './measured.ts';
 import { withPlan } from './plan.ts';
 import { takeSignal } from './take-signal.ts';
 
@@ -45,7 +46,9 @@ const validate = (life: TicketLife, command: string, message: unknown): void => 
   if (life.lookUp(message.commandId)) return;
   if (life.parked) throw failure({ code: 'parked', details: life.parked });
   const decision = life.preview(asked(command, message));
-  if (decision.outcome === 'refused') throw failure(decision.refusal);
+  if (decision.outcome !== 'refused') return;
+  countCommand(command, 'http', decision.refusal.code);
+  throw failure(decision.refusal);
 };
 
 const carryOut = async (
@@ -67,6 +70,7 @@ const carryOut = async (
     const cause = { actor: { id: actor.id, via: 'http' as const }, commandId, receivedAt };
     const decision = await withPlan(life, () => life.carryOut(asked(command, message), cause));
     changed();
+    countCommand(command, 'http', decision.outcome === 'refused' ? decision.refusal.code : 'recorded');
     if (decision.outcome === 'refused') throw failure(decision.refusal);
   }
 };

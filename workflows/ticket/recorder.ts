@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { TicketEvent } from '../../contracts/event.ts';
 import { record } from './activities.ts';
 import type { TicketLife } from './life.ts';
+import { measureRecord, measureRungs } from './measured.ts';
 import type { Shown } from './shown.ts';
 
 /** Events of one record call: a batch stays well below every payload limit. */
@@ -21,7 +22,11 @@ export const runRecorder = async (life: TicketLife, shown: Shown): Promise<never
     ]);
     if (life.generation !== generation) continue;
     if ('parked' in answer) life.parked = answer.parked;
-    else life.recorded(answer.revision);
+    else {
+      life.recorded(answer.revision);
+      measureRecord(events, life.now());
+      measureRungs(events);
+    }
     shown.recorded(events);
     shown.details();
   }

@@ -1,9 +1,11 @@
 import { condition, uuid4 } from '@temporalio/workflow';
 import { repairSignal } from '../../contracts/names.ts';
+import type { Refusal } from '../../domain/ticket/command.ts';
 import type { QueuedSignal } from '../../domain/ticket/messages.ts';
 import { admit, adopt } from './activities.ts';
 import type { Changed } from './handlers.ts';
 import type { TicketLife } from './life.ts';
+import { countCommand } from './measured.ts';
 import { withPlan } from './plan.ts';
 import { idIn } from './take-signal.ts';
 
@@ -41,7 +43,7 @@ const decideSignal = async (life: TicketLife, signal: QueuedSignal, commandId: s
   const { command, payload, refused } = signal;
   if (life.lookUp(commandId)) return;
   if (refused) {
-    life.reject(command, { code: refused }, null, commandId);
+    reject(life, command, { code: refused }, null, commandId);
     return;
   }
   const { policy, groupId } = life.ticket;
@@ -51,13 +53,19 @@ const decideSignal = async (life: TicketLife, signal: QueuedSignal, commandId: s
   // An update may have overtaken this signal with the same id.
   if (life.lookUp(commandId)) return;
   if (!answer.admitted) {
-    if (!answer.duplicate) life.reject(command, answer, answer.by, commandId);
+    if (!answer.duplicate) reject(life, command, answer, answer.by, commandId);
     return;
   }
   const { input, actor, facts } = answer;
   const cause = { actor: { id: actor.id, via: 'signal' as const }, commandId };
   const decision = await withPlan(life, () => life.carryOut({ command, input, actor, facts, via: 'signal' }, cause));
-  if (decision.outcome === 'refused') life.reject(command, decision.refusal, actor.id, commandId);
+  if (decision.outcome === 'refused') reject(life, command, decision.refusal, actor.id, commandId);
+  else countCommand(command, 'signal', 'recorded');
+};
+
+const reject = (life: TicketLife, command: string, why: Refusal, by: string | null, commandId: string): void => {
+  life.reject(command, why, by, commandId);
+  countCommand(command, 'signal', why.code);
 };
 
 /** A signal without an id keeps the one it was given, so that deciding it again is the same command. */
