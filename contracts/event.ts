@@ -178,6 +178,8 @@ export type EventData = {
     rungs: readonly RungPlan[];
     term: number;
     cause: 'regraded' | 'reclassified';
+    /** As of `deadline_started`, for the instant it moved to. */
+    provisionalCalendar: boolean;
     /** Its limit was already past when the level changed: told apart from ordinary misses (I-03). */
     pastAtRegrading: boolean;
   };
@@ -188,6 +190,8 @@ export type EventData = {
     from: Instant;
     to: Instant;
     rungs: readonly RungPlan[];
+    /** As of `deadline_started`, for the instant it moved to. */
+    provisionalCalendar: boolean;
   };
   deadline_voided: DeadlineName & { cause: string };
 };

@@ -4,7 +4,7 @@ import type { Plan, PlanClock } from '../policy/plan.ts';
 import { clockRows } from './clock-rows.ts';
 import { start } from './clock-start.ts';
 import { isBehind, isLive, nameOf } from './evolve-deadlines.ts';
-import { dueOf, rungsFrom } from './schedule.ts';
+import { dueOf, isProvisional, rungsFrom } from './schedule.ts';
 import type { Deadline, Ticket } from './ticket.ts';
 
 const shapeOf = (rungs: readonly { share: number; tell: readonly string[] }[]): string =>
@@ -46,6 +46,7 @@ export const moved = (ticket: Ticket, event: NewEvent, at: Instant, plan: Plan):
           rungs,
           term: deadline.term + 1,
           cause,
+          provisionalCalendar: isProvisional(plan, row.calendar, to),
           pastAtRegrading: deadline.missedAt === null && isBehind(deadline, to, at),
         },
       },

@@ -3,7 +3,7 @@ import type { Instant } from '../../contracts/instant.ts';
 import type { Plan } from '../policy/plan.ts';
 import { rowOf } from './clock-rows.ts';
 import { nameOf, pausedSince } from './evolve-deadlines.ts';
-import { addOpen, dueOf, openBetween } from './schedule.ts';
+import { addOpen, dueOf, isProvisional, openBetween } from './schedule.ts';
 import type { Deadline, Ticket } from './ticket.ts';
 
 /**
@@ -45,6 +45,7 @@ export const resumed = (
       from: deadline.dueAt,
       to: dueOf(rungs),
       rungs,
+      provisionalCalendar: isProvisional(plan, calendar, dueOf(rungs)),
     },
   };
 };
