@@ -1,0 +1,121 @@
+import type { Command } from 'commander';
+import type { Ticket, TimelineEntry } from '../../contracts/views.ts';
+import type { ApiClient } from '../api-client.ts';
+import type { Cli } from '../cli.ts';
+import { CliError, ProblemAnswer, Unreachable, usageError } from '../cli-error.ts';
+import { type StreamEvent, streamEvents } from '../event-stream.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type Options, subcommand, whenRun } from '../subcommand.ts';
+import { timelineLine } from '../timeline-line.ts';
+
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
+
+/**
+ * `desk watch`: what happens, as it happens, on one ticket or on all one may see. Connects again by itself and goes on
+ * after the last event it has shown, so nothing is lost or shown twice.
+ */
+export const addWatch = (program: Command, cli: Cli): void => {
+  const { say } = cli;
+  const command = subcommand(program, cli, {
+    usage: 'watch [number]',
+    about: say('cli.watch.about'),
+    args: { number: 'cli.argument.number' },
+    examples: ['desk watch', 'desk watch TS20261122001 --json', 'desk watch --after 4711 --count 10'],
+  })
+    .option('--after <cursor>', say('cli.watch.after'))
+    .option('--count <events>', say('cli.watch.count'));
+  whenRun(command, cli, async ([number], options) => {
+    const api = cli.api();
+    const path = number === undefined ? '/stream' : `/tickets/${encodeURIComponent(number)}/stream`;
+    const stop = new AbortController();
+    // Stopping by Ctrl-C is how it usually ends.
+    process.once('SIGINT', () => stop.abort());
+    try {
+      await follow(cli, api, path, options, stop);
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      throw await withoutStream(api, number, error);
+    }
+  });
+};
+
+const follow = async (cli: Cli, api: ApiClient, path: string, options: Options, stop: AbortController) => {
+  let cursor: string | null = options.after ?? null;
+  let left = options.count === undefined ? Number.POSITIVE_INFINITY : countOf(options.count);
+  let pause = firstPauseMs;
+  let connected = false;
+  while (left > 0) {
+    try {
+      const response = await api.open(
+        path,
+        { Accept: 'text/event-stream', ...(cursor !== null && { 'Last-Event-ID': cursor }) },
+        stop.signal,
+      );
+      if (!response.headers.get('content-type')?.includes('text/event-stream')) {
+        throw new CliError(exitCodes.unexpected, 'cli.watch.none', { url: api.url });
+      }
+      if (!connected) cli.note(cli.say('cli.watch.watching'));
+      connected = true;
+      for await (const event of streamEvents(response.body!)) {
+        pause = firstPauseMs;
+        cursor = event.id ?? cursor;
+        if (shown(cli, event)) left -= 1;
+        if (left <= 0) {
+          stop.abort();
+          return;
+        }
+      }
+    } catch (error) {
+      if (stop.signal.aborted || !(connected && isPassing(error))) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (stop.signal.aborted) return;
+    pause = Math.min(pause * 2, longestPauseMs);
+  }
+};
+
+const countOf = (text: string): number => {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw usageError('cli.usage.number', { option: '--count' });
+  return count;
+};
+
+/** The desk is away for a while: the connection broke, or it is starting again. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof Unreachable ||
+  error instanceof TypeError ||
+  (error instanceof ProblemAnswer && error.exit === exitCodes.unavailable);
+
+/** Shows an entry; other events (heartbeats, notices of the stream) are for nobody. */
+const shown = (cli: Cli, { id, event, data }: StreamEvent): boolean => {
+  const entry = parsed(data) as (TimelineEntry & { number?: string; names?: Record<string, string> }) | null;
+  if (entry === null || typeof entry.seq !== 'number') return false;
+  if (cli.json) cli.print(`${JSON.stringify({ id, event, data: entry })}\n`);
+  else {
+    const line = timelineLine(cli, entry, entry.names ?? {});
+    cli.print(entry.number === undefined ? line : `${entry.number}  ${line}`);
+  }
+  return true;
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+/** Tells a desk without live updates from a ticket that is not there. */
+const withoutStream = async (api: ApiClient, number: string | undefined, error: unknown): Promise<unknown> => {
+  if (!(error instanceof ProblemAnswer) || error.problem.status !== 404) return error;
+  if (number !== undefined) {
+    try {
+      await api.get<Ticket>(`/tickets/${encodeURIComponent(number)}`);
+    } catch (reason) {
+      return reason;
+    }
+  }
+  return new CliError(exitCodes.unexpected, 'cli.watch.none', { url: api.url });
+};

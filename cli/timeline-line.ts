@@ -1,0 +1,46 @@
+import type { TimelineEntry } from '../contracts/views.ts';
+import type { Cli } from './cli.ts';
+import { harmless } from './harmless.ts';
+import { localTime } from './local-time.ts';
+
+const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+/** Data that is told by other lines, or for programs only. */
+const untold = new Set([
+  'requestId',
+  'requestSha256',
+  'rungs',
+  'rung',
+  'tell',
+  'policy',
+  'calendarVersion',
+  'deadline',
+]);
+
+/** An entry of a timeline for people: a line, and what was written or set below it. */
+export const timelineLine = (cli: Cli, entry: TimelineEntry, names: Readonly<Record<string, string>>): string => {
+  const who = entry.actor?.name ?? cli.say('cli.timeline.desk');
+  const head = [
+    cli.paint('dim', `#${entry.seq}`),
+    localTime(entry.at),
+    cli.paint('bold', cli.word('event', entry.type)),
+    harmless(who),
+    ...(entry.via === 'signal' ? [cli.say('cli.timeline.via_signal')] : []),
+    ...(entry.audience === 'staff' ? [cli.paint('yellow', cli.say('cli.timeline.staff'))] : []),
+  ].join('  ');
+  const facts = Object.entries(entry.data).flatMap(([name, value]) => {
+    const text = untold.has(name) ? '' : valueText(cli, value, names);
+    return text === '' ? [] : [`    ${cli.paint('dim', `${name}:`)} ${text.replaceAll('\n', '\n      ')}`];
+  });
+  return `${[head, ...facts].join('\n')}\n`;
+};
+
+const valueText = (cli: Cli, value: unknown, names: Readonly<Record<string, string>>): string => {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') {
+    if (instantPattern.test(value)) return localTime(value);
+    return harmless(names[value] ?? value);
+  }
+  if (Array.isArray(value)) return value.map((one) => valueText(cli, one, names)).join(', ');
+  return typeof value === 'object' ? harmless(JSON.stringify(value)) : String(value);
+};
