@@ -122,9 +122,9 @@ export const settings = {
     variable: 'DESK_POLICY',
     group: 'desk',
     about: 'service policy of tickets that name none',
-    allowed: 'the id of a policy, such as customer-response or it-service-form',
+    allowed: 'the id of a policy, such as customer-response or it-service-form, or the path of a policy file (….json)',
     standard: 'customer-response',
-    check: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+    check: z.string().regex(/^([a-z0-9][a-z0-9-]{0,63}|[^\0]+\.json)$/),
   },
   numberPrefix: {
     variable: 'DESK_NUMBER_PREFIX',
