@@ -3,7 +3,7 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Database } from '../db/schema/index.ts';
 
 /** Reasons for parking; each is shown, also when no ticket stands for it. */
-const parkedCodes = ['gap', 'differs', 'data', 'other_request'] as const;
+const parkedCodes = ['gap', 'differs', 'data'] as const;
 
 /**
  * Puts into a registry what an operator must see to: parked tickets by reason, accepted requests whose workflow has not

@@ -1,5 +1,8 @@
 import { ConfigError } from '../config/config-error.ts';
 import { loadConnectedConfig } from '../config/running-desk.ts';
+import { MigrationError } from '../db/migrate.ts';
+import { guardSchema } from '../db/schema-guard.ts';
+import { PolicyFileInvalid } from '../policies/load.ts';
 import { createContext } from './create-context.ts';
 import { startServer } from './server.ts';
 
@@ -12,8 +15,16 @@ const remedies: Record<string, string> = {
   EACCES: 'ports below 1024 need rights: set PORT to a higher one',
 };
 
+const fail = (error: Error): void => {
+  const code = (error as { code?: string }).code ?? '';
+  const remedy = error instanceof MigrationError ? error.remedy : remedies[code];
+  process.stderr.write(`The API cannot start: ${error.message}${remedy ? ` (${remedy})` : ''}\n`);
+  process.exit(1);
+};
+
 const start = async (): Promise<void> => {
   const config = loadConnectedConfig(process.env);
+  await guardSchema(config.databaseUrl, fail);
   const { context, close } = createContext(config);
   const { log } = context;
   const server = await startServer(context, config);
@@ -40,9 +51,7 @@ const start = async (): Promise<void> => {
 try {
   await start();
 } catch (error) {
-  const code = (error as { code?: string }).code ?? '';
-  const remedy = remedies[code];
-  if (!(error instanceof ConfigError) && remedy === undefined) throw error;
-  process.stderr.write(`The API cannot start: ${(error as Error).message}${remedy ? ` (${remedy})` : ''}\n`);
-  process.exit(1);
+  const known = error instanceof ConfigError || error instanceof MigrationError || error instanceof PolicyFileInvalid;
+  if (!known && remedies[(error as { code?: string }).code ?? ''] === undefined) throw error;
+  fail(error as Error);
 }

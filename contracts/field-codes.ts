@@ -60,6 +60,8 @@ const inUnion = (issue: z.core.$ZodIssueInvalidUnion, path: readonly PropertyKey
 };
 
 const simple = (issue: Issue): { code: string; values?: Values } => {
+  // A check's own sentence would say that nothing is a wrong something.
+  if (issue.input === undefined && issue.code !== 'custom') return { code: 'required' };
   if (isMessageKey(`field.${issue.message}`)) return { code: issue.message };
   switch (issue.code) {
     case 'invalid_type':

@@ -28,7 +28,8 @@ export const startTicket = async (client: Client, taskQueue: string, start: Tick
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     // The level as it came in; the present one stands in the current details.
-    staticSummary: `accepted as ${levelWord(start.plan, start.opening.submitted.level)} ${start.opening.submitted.category.join('/')}`,
+    staticSummary:
+      `accepted as ${levelWord(start.plan, start.opening.submitted.level)} ${start.opening.submitted.category.join('/')}`.trim(),
   });
   try {
     const { requestId } = await client.workflow.executeUpdateWithStart<Opened, OpenedResult, []>(openedUpdate, {

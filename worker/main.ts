@@ -3,15 +3,36 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConnectedConfig } from '../config/running-desk.ts';
+import { MigrationError } from '../db/migrate.ts';
+import { guardSchema } from '../db/schema-guard.ts';
 import { PolicyFileInvalid } from '../policies/load.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import { startDeskWorker } from './desk-worker.ts';
 import { workerTelemetry } from './telemetry.ts';
 import { bundleWorkflows } from './worker.ts';
 
+/** Temporal does not answer: said with the address and what to do. */
+class EngineAway extends Error {}
+
+const unreachable = (address: string) => (): never => {
+  throw new EngineAway(`Temporal does not answer at ${address}: start it, or set TEMPORAL_ADDRESS`);
+};
+
+const fail = (error: Error): void => {
+  const known =
+    error instanceof ConfigError ||
+    error instanceof PolicyFileInvalid ||
+    error instanceof MigrationError ||
+    error instanceof EngineAway;
+  const remedy = error instanceof MigrationError ? ` (${error.remedy})` : '';
+  process.stderr.write(`The worker cannot start: ${known ? error.message : (error.stack ?? error.message)}${remedy}\n`);
+  process.exit(1);
+};
+
 /** The worker process: runs workflows, activities and relays until SIGTERM. Says `ready` to the process that started it. */
 const main = async (): Promise<void> => {
   const config = loadConnectedConfig(process.env);
+  await guardSchema(config.databaseUrl, fail);
   const log = pino({ level: config.logLevel, base: { process: 'worker' } });
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message }) => log[level === 'ERROR' ? 'error' : 'warn'](message)),
@@ -20,8 +41,8 @@ const main = async (): Promise<void> => {
   });
   const options = { ...config.temporalConnection, address: config.temporalAddress };
   const [native, connection, bundle] = await Promise.all([
-    NativeConnection.connect(options),
-    Connection.connect(options),
+    NativeConnection.connect(options).catch(unreachable(options.address)),
+    Connection.connect(options).catch(unreachable(options.address)),
     bundleWorkflows(),
   ]);
   const namespace = config.temporalNamespace;
@@ -52,8 +73,4 @@ const main = async (): Promise<void> => {
   if (!stopping) throw new Error('the worker ended by itself');
 };
 
-main().catch((error: Error) => {
-  const known = error instanceof ConfigError || error instanceof PolicyFileInvalid;
-  process.stderr.write(`${known ? error.message : (error.stack ?? error.message)}\n`);
-  process.exit(1);
-});
+main().catch(fail);

@@ -57,7 +57,7 @@ export type Carried = {
 };
 
 /** Why a ticket takes no commands until an operator mends it. */
-export type Parked = { code: 'gap' | 'differs' | 'data' | 'other_request'; atSeq: number; detail: string };
+export type Parked = { code: 'gap' | 'differs' | 'data'; atSeq: number; detail: string };
 
 /** Input and answer of the activity `record`. */
 export type RecordInput = { number: string; after: number; events: TicketEvent[] };

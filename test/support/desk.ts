@@ -1,13 +1,16 @@
+import { resolve } from 'node:path';
 import { Client, type Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundle } from '@temporalio/worker';
 import type { Kysely } from 'kysely';
 import pino from 'pino';
 import type { Role } from '../../contracts/actor.ts';
+import { createDatabase } from '../../db/database.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { createPolicyStore } from '../../policies/store.ts';
 import { type DeskWorker, startDeskWorker } from '../../worker/desk-worker.ts';
 import { bundleWorkflows } from '../../worker/worker.ts';
 import { type Answer, type ApiUnderTest, type Sent, startApi } from '../api/api-under-test.ts';
+import { assertSound } from '../checker/assert-sound.ts';
 import { advance } from './clock.ts';
 import { createDeskDatabase, createNamespace, dropDeskDatabase, testConnection, testServers } from './servers.ts';
 
@@ -167,8 +170,10 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
       let answer = await command(by, number, name, input);
       // Accepted and not yet recorded: asks where the answer says, as any client does.
       while (answer.status === 202 || answer.body?.state === 'accepted') {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        answer = await api.send('GET', `/commands/${answer.body.commandId}?ticket=${number}`, { token: by.token });
+        await new Promise((done) => setTimeout(done, 100));
+        answer = await api.send('GET', `/commands/${answer.body.commandId ?? answer.body.id}?ticket=${number}`, {
+          token: by.token,
+        });
       }
       if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer.body.revision;
@@ -181,7 +186,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
       for (;;) {
         const { waiting, queuedSignals } = await state(number);
         if (waiting === 0 && queuedSignals === 0) return;
-        await new Promise((resolve) => setTimeout(resolve, 25));
+        await new Promise((done) => setTimeout(done, 25));
       }
     },
     types: async (number) => {
@@ -198,7 +203,21 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
     stop: async () => {
       await stopWorker();
       await api.stop();
-      await dropDeskDatabase(ownUrl);
+      try {
+        if (!options.unsound) await checked(ownUrl, options.policy);
+      } finally {
+        await dropDeskDatabase(ownUrl);
+      }
     },
   };
+};
+
+/** Every test that touched a ticket ends with the independent checker's word on it. */
+const checked = async (databaseUrl: string, policy: string | undefined): Promise<void> => {
+  const database = createDatabase(databaseUrl, { max: 1 });
+  try {
+    await assertSound(database.db, policy?.includes('/') ? { policyFiles: [resolve(policy)] } : {});
+  } finally {
+    await database.close();
+  }
 };
