@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { reachableAt } from './reachable-at.ts';
 import type { Setting } from './setting.ts';
 import { settings } from './settings.ts';
 import { type TemporalConnection, temporalConnection } from './temporal-connection.ts';
@@ -54,8 +55,7 @@ export function loadConfig(env: Environment): Config {
   return {
     ...settled,
     temporalAddress: settled.temporalAddress ?? connection.address,
-    publicUrl:
-      settled.publicUrl ?? `http://${settled.host.includes(':') ? `[${settled.host}]` : settled.host}:${settled.port}`,
+    publicUrl: settled.publicUrl ?? reachableAt(settled.host, settled.port),
     temporalConnection: connection,
   };
 }

@@ -7,12 +7,17 @@ const lowest = 20_000;
 const highest = 32_000;
 
 /** Whether a program may listen on `port` of `host` now. */
-export function portIsFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+export async function portIsFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return (await obstacle(port, host)) === undefined;
+}
+
+/** The system's code of what keeps a program from listening there; undefined when nothing does. */
+function obstacle(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.unref();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }
 
@@ -36,10 +41,20 @@ export async function freePort(): Promise<number> {
 /** A port somebody has asked for, under the name of its variable. */
 export type WantedPort = { port: number; host: string; variable: string; what: string };
 
-/** Throws one StartError that names all taken ports and a command line that avoids them, unless all are free. */
+/** Throws one StartError that names all taken ports and a command line that avoids them, or says why HOST will not do, unless all are free. */
 export async function demandPorts(wanted: WantedPort[]): Promise<void> {
-  const free = await Promise.all(wanted.map(({ port, host }) => portIsFree(port, host)));
-  const taken = wanted.filter((_, index) => !free[index]);
+  const obstacles = await Promise.all(wanted.map(({ port, host }) => obstacle(port, host)));
+  for (const [index, { port, host, variable }] of wanted.entries()) {
+    const code = obstacles[index];
+    if (code === undefined || code === 'EADDRINUSE') continue;
+    throw new StartError(
+      `this machine does not let a program listen on port ${port} of ${host} (${code})`,
+      code === 'EACCES'
+        ? `ports below 1024 need special rights: set ${variable} to a higher one`
+        : 'HOST has to be an address of this machine: 127.0.0.1 for this machine alone, 0.0.0.0 for all of its addresses',
+    );
+  }
+  const taken = wanted.filter((_, index) => obstacles[index] !== undefined);
   if (taken.length === 0) return;
   const which = taken.map(({ port, host, what, variable }) => `${host}:${port}, wanted for ${what} (${variable})`);
   const others = await Promise.all(

@@ -3,6 +3,10 @@ import { checkNode } from './bootstrap/check-node.mjs';
 
 checkNode();
 
+// Whoever read our output may leave, as `head` does; a closed terminal is told by SIGHUP.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
 import('./bootstrap/install.mjs')
   .then(({ installIfNeeded }) => installIfNeeded())
   .then(() => import('tsx/esm/api'))

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { searchAttributes } from '../../contracts/names.ts';
 import { type Daemon, startDaemon } from '../daemon.ts';
 import { tailOf } from '../log-file.ts';
 import type { ProcessLedger } from '../process-ledger.ts';
@@ -37,24 +36,19 @@ export async function startCommandLineServer(options: {
   directory: string;
   logFile: string;
   ledger: ProcessLedger;
-  namespace: string;
   port: number;
   uiPort: number;
   command?: string;
 }): Promise<{ address: string; uiUrl: string; daemon: Daemon }> {
   const { port, uiPort } = options;
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-  const attributes = Object.entries(searchAttributes).flatMap(([name, type]) => [
-    '--search-attribute',
-    `${name}=${type}`,
-  ]);
   const daemon = await startDaemon({
     name: 'temporal',
     command: options.command ?? 'temporal',
     args: [
       ...['server', 'start-dev', '--ip', loopback, '--port', `${port}`, '--ui-ip', loopback, '--ui-port', `${uiPort}`],
-      ...['--db-filename', join(options.directory, 'temporal.sqlite'), '--namespace', options.namespace],
-      ...['--log-level', 'warn', ...attributes],
+      ...['--db-filename', join(options.directory, 'temporal.sqlite')],
+      ...['--log-level', 'warn'],
     ],
     logFile: options.logFile,
     ledger: options.ledger,

@@ -10,12 +10,12 @@ const refusals = new Set([7, 12, 16]);
 
 /**
  * Makes the desk's namespace and search attributes on the service at hand, which may be somebody else's.
- * Throws a StartError when it cannot be reached, or when the rights are missing: then with the commands an operator has to run.
+ * On one started here (`own`) the retention follows the setting at every start. Throws a StartError when it cannot be reached, or when the rights are missing: then with the commands an operator has to run.
  */
 export async function prepareNamespace(
   connectionOptions: Parameters<typeof Connection.connect>[0] & { address: string },
   namespace: string,
-  options: { retentionDays: number; refreshMs?: number },
+  options: { retentionDays: number; refreshMs?: number; own: boolean },
 ): Promise<void> {
   const { address } = connectionOptions;
   const connection = await connect(connectionOptions).catch((error: Error) => {
@@ -26,6 +26,10 @@ export async function prepareNamespace(
   });
   try {
     await ensureNamespace(connection, namespace, options);
+    if (options.own) {
+      const workflowExecutionRetentionTtl = { seconds: options.retentionDays * 86_400 } as never;
+      await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
+    }
   } catch (error) {
     if (!refusals.has((error as { code?: number }).code ?? -1)) throw error;
     const attributes = Object.entries(searchAttributes).map(([name, type]) => `--name ${name} --type ${type}`);

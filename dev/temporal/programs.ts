@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheDirectory } from '../cache-directory.ts';
@@ -43,6 +43,7 @@ async function ensureProgram(name: keyof typeof sources, progress: Progress): Pr
   const program = join(directory, `${name}-${version}-${process.platform}-${process.arch}`);
   if (isExecutable(program)) return program;
   await demandGo();
+  removeAbandoned(directory);
   const draft = mkdtempSync(join(directory, 'building-'));
   try {
     await progress.step(`building ${module}@${version}, once on this machine (${takes})`, (report) =>
@@ -53,6 +54,14 @@ async function ensureProgram(name: keyof typeof sources, progress: Progress): Pr
     rmSync(draft, { recursive: true, force: true });
   }
   return program;
+}
+
+/** What is left of builds that were killed. */
+function removeAbandoned(directory: string): void {
+  for (const name of readdirSync(directory).filter((entry) => entry.startsWith('building-'))) {
+    const path = join(directory, name);
+    if (Date.now() - statSync(path).mtimeMs > 3_600_000) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 function isExecutable(path: string): boolean {

@@ -44,8 +44,7 @@ export async function startTemporal(options: {
   const run = (label: string, part: Part) => progress.step(label, () => supervisor.run(part));
 
   if (options.source.kind === 'command') {
-    const start = async () =>
-      (await startCommandLineServer({ directory, logFile, ledger, namespace, port, uiPort })).daemon;
+    const start = async () => (await startCommandLineServer({ directory, logFile, ledger, port, uiPort })).daemon;
     await run(`Temporal, by the temporal command ${options.source.version}`, {
       name: 'temporal',
       start,

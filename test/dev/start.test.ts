@@ -49,6 +49,8 @@ describe('npm start', function () {
     assert.match(help.output(), /DESK_TIME_ZONE.*\n.*default Asia\/Shanghai/);
     await refuses(start({ args: ['--fast'] }), /does not know --fast/, /--help/);
     await refuses(start({ env: { PORT: 'http', LOG_LEVEL: 'loud' } }), /PORT is "http"/, /LOG_LEVEL is "loud"/);
+    await refuses(start({ env: { DATA_DIR: '/dev/null/x' } }), /nothing can be written to .dev.null.x/, /DATA_DIR/);
+    await refuses(start({ env: { HOST: '203.0.113.7' } }), /does not let a program listen.*203.0.113.7/, /0\.0\.0\.0/);
   });
 
   it('tells an old Node that it is too old', async () => {
@@ -133,10 +135,12 @@ describe('npm start', function () {
   it('stops on Ctrl-C, and is back in seconds with its data', async () => {
     await runSql('INSERT INTO toy VALUES (7)');
     await stopsWithin(running, 10_000);
-    const began = Date.now();
     running = desk.start({ env: { STUB_WORKER: 'crashing' } });
-    await running.said(up);
-    assert.ok(Date.now() - began < 20_000, `a second start took ${Date.now() - began} ms`);
+    const [, seconds] = await running.said(/The desk is up, after ([\d.]+) s/);
+    assert.ok(
+      Number(seconds) < 30,
+      `a second start took ${seconds} s; on a machine with nothing else to do it takes 3`,
+    );
     assert.deepEqual(await runSql('SELECT n FROM toy'), [{ n: 7 }]);
   });
 
