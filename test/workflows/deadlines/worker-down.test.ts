@@ -71,7 +71,7 @@ describe('limits that pass while the worker is down', () => {
   });
 
   it('a command sent in time and handled late, because the desk was down, is late and says when it was received', async () => {
-    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    assert.ok([200, 202].includes(answer.status), JSON.stringify(answer.body));
     const rung = await limitOf(commanded!.number);
     const row = (await ledgerOf(desk, commanded!.number))['respond/1.1']!;
     assert.deepEqual([row.state, row.missed_at], ['met', rung.firedAt]);
