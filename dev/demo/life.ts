@@ -31,7 +31,11 @@ export const demoLife = (category: string, today: string): readonly DemoStep[] =
   {
     say: 'solved and verified: the requester is asked, the resolution limit is met for the time being',
     signal: 'resolve',
-    payload: { by: 'demo.wang', solution: '补上缺少的配置项并重启服务。', verification: '重新打开系统，功能恢复正常。' },
+    payload: {
+      by: 'demo.wang',
+      solution: '补上缺少的配置项并重启服务。',
+      verification: '重新打开系统，功能恢复正常。',
+    },
   },
   {
     say: 'the requester says on the phone that it is not solved: round 2, the limit runs on',
