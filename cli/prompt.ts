@@ -51,9 +51,10 @@ export const ask = async (question: string): Promise<string> => {
 export const askSecret = async (question: string): Promise<string> => {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) return ask('');
-  stderr.write(question);
+  // First, so that nothing typed after the question is shown.
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');
+  stderr.write(question);
   try {
     return await typed(stdin);
   } finally {

@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../contracts/views.ts';
 import type { Cli } from './cli.ts';
 import { harmless } from './harmless.ts';
+import type { LevelWords } from './level-words.ts';
 import { localTime } from './local-time.ts';
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
@@ -17,8 +18,16 @@ const untold = new Set([
   'deadline',
 ]);
 
+/** Where a level's key stands. */
+const levelFields = new Set(['level', 'requestedLevel', 'wanted', 'from', 'to']);
+
 /** An entry of a timeline for people: a line, and what was written or set below it. */
-export const timelineLine = (cli: Cli, entry: TimelineEntry, names: Readonly<Record<string, string>>): string => {
+export const timelineLine = (
+  cli: Cli,
+  entry: TimelineEntry,
+  names: Readonly<Record<string, string>>,
+  words: LevelWords,
+): string => {
   const who = entry.actor?.name ?? cli.say('cli.timeline.desk');
   const head = [
     cli.paint('dim', `#${entry.seq}`),
@@ -29,7 +38,8 @@ export const timelineLine = (cli: Cli, entry: TimelineEntry, names: Readonly<Rec
     ...(entry.audience === 'staff' ? [cli.paint('yellow', cli.say('cli.timeline.staff'))] : []),
   ].join('  ');
   const facts = Object.entries(entry.data).flatMap(([name, value]) => {
-    const text = untold.has(name) ? '' : valueText(cli, value, names);
+    const isLevel = levelFields.has(name) && typeof value === 'string' && !instantPattern.test(value);
+    const text = untold.has(name) ? '' : isLevel ? words(value) : valueText(cli, value, names);
     return text === '' ? [] : [`    ${cli.paint('dim', `${name}:`)} ${text.replaceAll('\n', '\n      ')}`];
   });
   return `${[head, ...facts].join('\n')}\n`;

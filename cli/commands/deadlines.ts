@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { LedgerLine } from '../../contracts/views.ts';
 import type { Cli } from '../cli.ts';
+import { bareKey, type LevelWords, levelWords } from '../level-words.ts';
 import { lengthOf, localTime, localTimeOr } from '../local-time.ts';
 import { subcommand, whenRun } from '../subcommand.ts';
 import { stateCell } from './show.ts';
@@ -14,14 +15,18 @@ export const addDeadlines = (program: Command, cli: Cli): void => {
     examples: ['desk deadlines TS20261122001', 'desk deadlines TS20261122001 --explain'],
   }).option('--explain', cli.say('cli.deadlines.explain'));
   whenRun(command, cli, async ([number], { explain }) => {
-    const ledger = await cli.api().get<{ items: LedgerLine[] }>(`/tickets/${encodeURIComponent(number!)}/deadlines`);
+    const api = cli.api();
+    const [ledger, words] = await Promise.all([
+      api.get<{ items: LedgerLine[] }>(`/tickets/${encodeURIComponent(number!)}/deadlines`),
+      cli.json ? bareKey : levelWords(cli, api, number!),
+    ]);
     cli.answer(ledger, () =>
-      explain ? ledger.items.map((line) => explained(cli, line)).join('\n') : tableOf(cli, ledger.items),
+      explain ? ledger.items.map((line) => explained(cli, line, words)).join('\n') : tableOf(cli, ledger.items, words),
     );
   });
 };
 
-const tableOf = (cli: Cli, items: readonly LedgerLine[]): string =>
+const tableOf = (cli: Cli, items: readonly LedgerLine[], words: LevelWords): string =>
   cli.table(
     [
       'cli.column.clock',
@@ -35,7 +40,7 @@ const tableOf = (cli: Cli, items: readonly LedgerLine[]): string =>
     ],
     items.map((line) => [
       line.name[cli.language],
-      line.level,
+      words(line.level),
       stateCell(cli, line),
       localTime(line.startedAt),
       localTime(line.dueAt),
@@ -50,12 +55,12 @@ const tableOf = (cli: Cli, items: readonly LedgerLine[]): string =>
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-const explained = (cli: Cli, line: LedgerLine): string => {
+const explained = (cli: Cli, line: LedgerLine, words: LevelWords): string => {
   const { say, paint } = cli;
   const version = line.calendarVersion === null ? '' : ` ${line.calendarVersion}`;
   const head = say('cli.deadlines.head', {
     name: line.name[cli.language],
-    level: line.level,
+    level: words(line.level),
     state: cli.word('deadline_state', line.state),
   });
   const basis = say('cli.deadlines.basis', {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Timeline } from '../../contracts/views.ts';
 import type { Cli } from '../cli.ts';
+import { bareKey, levelWords } from '../level-words.ts';
 import { subcommand, whenRun } from '../subcommand.ts';
 import { timelineLine } from '../timeline-line.ts';
 
@@ -22,14 +23,14 @@ export const addTimeline = (program: Command, cli: Cli): void => {
     const page = async (from: string | number | undefined): Promise<Timeline> =>
       (await api.send<Timeline>('GET', path, { query: { after: from, limit: limit ?? 200, order }, nameOf: flag }))
         .body;
-    const all = await page(after);
+    const [all, words] = await Promise.all([page(after), cli.json ? bareKey : levelWords(cli, api, number!)]);
     while (limit === undefined && all.next !== null) {
       const more = await page(all.next);
       all.items.push(...more.items);
       Object.assign(all.names, more.names);
       all.next = more.next;
     }
-    cli.answer(all, () => all.items.map((entry) => timelineLine(cli, entry, all.names)).join(''));
+    cli.answer(all, () => all.items.map((entry) => timelineLine(cli, entry, all.names, words)).join(''));
   });
 };
 

@@ -5,6 +5,7 @@ import type { Cli } from '../cli.ts';
 import { CliError, ProblemAnswer, Unreachable, usageError } from '../cli-error.ts';
 import { type StreamEvent, streamEvents } from '../event-stream.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { bareKey, type LevelWords, levelWords } from '../level-words.ts';
 import { type Options, subcommand, whenRun } from '../subcommand.ts';
 import { timelineLine } from '../timeline-line.ts';
 
@@ -32,7 +33,8 @@ export const addWatch = (program: Command, cli: Cli): void => {
     // Stopping by Ctrl-C is how it usually ends.
     process.once('SIGINT', () => stop.abort());
     try {
-      await follow(cli, api, path, options, stop);
+      const words = number === undefined || cli.json ? bareKey : await levelWords(cli, api, number);
+      await follow(cli, api, { path, words }, options, stop);
     } catch (error) {
       if (stop.signal.aborted) return;
       throw await withoutStream(api, number, error);
@@ -40,7 +42,13 @@ export const addWatch = (program: Command, cli: Cli): void => {
   });
 };
 
-const follow = async (cli: Cli, api: ApiClient, path: string, options: Options, stop: AbortController) => {
+const follow = async (
+  cli: Cli,
+  api: ApiClient,
+  { path, words }: { path: string; words: LevelWords },
+  options: Options,
+  stop: AbortController,
+): Promise<void> => {
   let cursor: string | null = options.after ?? null;
   let left = options.count === undefined ? Number.POSITIVE_INFINITY : countOf(options.count);
   let pause = firstPauseMs;
@@ -60,7 +68,7 @@ const follow = async (cli: Cli, api: ApiClient, path: string, options: Options, 
       for await (const event of streamEvents(response.body!)) {
         pause = firstPauseMs;
         cursor = event.id ?? cursor;
-        if (shown(cli, event)) left -= 1;
+        if (shown(cli, event, words)) left -= 1;
         if (left <= 0) {
           stop.abort();
           return;
@@ -88,12 +96,12 @@ const isPassing = (error: unknown): boolean =>
   (error instanceof ProblemAnswer && error.exit === exitCodes.unavailable);
 
 /** Shows an entry; other events (heartbeats, notices of the stream) are for nobody. */
-const shown = (cli: Cli, { id, event, data }: StreamEvent): boolean => {
+const shown = (cli: Cli, { id, event, data }: StreamEvent, words: LevelWords): boolean => {
   const entry = parsed(data) as (TimelineEntry & { number?: string; names?: Record<string, string> }) | null;
   if (entry === null || typeof entry.seq !== 'number') return false;
   if (cli.json) cli.print(`${JSON.stringify({ id, event, data: entry })}\n`);
   else {
-    const line = timelineLine(cli, entry, entry.names ?? {});
+    const line = timelineLine(cli, entry, entry.names ?? {}, words);
     cli.print(entry.number === undefined ? line : `${entry.number}  ${line}`);
   }
   return true;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { compiledDesk } from './compiled-desk.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -37,11 +38,28 @@ export const runProgram = async (program: string, args: string[], { env, input =
 };
 
 /** Runs `desk` as a process of its own. */
-export const runDesk = (args: string[], options: RunOptions = {}): Promise<Run> =>
-  runProgram(process.execPath, ['--import', 'tsx', 'cli/desk.ts', ...args], options);
+export const runDesk = async (args: string[], options: RunOptions = {}): Promise<Run> =>
+  runProgram(process.execPath, [await compiledDesk(), ...args], options);
 
-/** Runs it in a pseudo terminal (util-linux `script`), where a person would type `input`. */
-export const runInTerminal = (args: string[], { env, input }: RunOptions): Promise<Run> => {
-  const command = [process.execPath, '--import', 'tsx', 'cli/desk.ts', ...args].map((word) => `'${word}'`).join(' ');
-  return runProgram('script', ['-qec', command, '/dev/null'], { env: { TERM: 'xterm', ...env }, input });
+/**
+ * Runs it in a pseudo terminal (util-linux `script`), where a person types what `input` says once the prompt is there; the
+ * prompt ends with a colon.
+ */
+export const runInTerminal = async (args: string[], { env, input }: RunOptions): Promise<Run> => {
+  const command = [process.execPath, await compiledDesk(), ...args].map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: checkout,
+    env: environment({ TERM: 'xterm', ...env }),
+    stdio: 'pipe',
+  });
+  let out = '';
+  let typed = input === undefined;
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    out += chunk;
+    if (typed || !out.trimEnd().endsWith(':')) return;
+    typed = true;
+    child.stdin.write(input!);
+  });
+  const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  return { code, out, err };
 };
