@@ -6,7 +6,7 @@ import { CliError, ProblemAnswer, Unreachable, usageError } from '../cli-error.t
 import { type StreamEvent, streamEvents } from '../event-stream.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { bareKey, type LevelWords, levelWords } from '../level-words.ts';
-import { type Options, subcommand, whenRun } from '../subcommand.ts';
+import { subcommand, whenRun } from '../subcommand.ts';
 import { timelineLine } from '../timeline-line.ts';
 
 const firstPauseMs = 500;
@@ -28,32 +28,32 @@ export const addWatch = (program: Command, cli: Cli): void => {
     .option('--count <events>', say('cli.watch.count'));
   whenRun(command, cli, async ([number], options) => {
     const api = cli.api();
-    const path = number === undefined ? '/stream' : `/tickets/${encodeURIComponent(number)}/stream`;
+    // From what is recorded now, so that nothing is missed before the first event has come.
+    const ticket = number === undefined ? null : await api.get<Ticket>(`/tickets/${encodeURIComponent(number)}`);
+    const words = ticket === null || cli.json ? bareKey : await levelWords(cli, api, ticket.number);
+    const path = ticket === null ? '/stream' : `/tickets/${ticket.number}/stream`;
+    const after: string | null = options.after ?? (ticket === null ? null : String(ticket.revision));
     const stop = new AbortController();
     // Stopping by Ctrl-C is how it usually ends.
     process.once('SIGINT', () => stop.abort());
     try {
-      const words = number === undefined || cli.json ? bareKey : await levelWords(cli, api, number);
-      await follow(cli, api, { path, words }, options, stop);
+      await follow(cli, api, { path, after, words, stop, left: countOf(options.count) });
     } catch (error) {
       if (stop.signal.aborted) return;
-      throw await withoutStream(api, number, error);
+      const missing = error instanceof ProblemAnswer && error.problem.status === 404;
+      throw missing ? new CliError(exitCodes.unexpected, 'cli.watch.none', { url: api.url }) : error;
     }
   });
 };
 
-const follow = async (
-  cli: Cli,
-  api: ApiClient,
-  { path, words }: { path: string; words: LevelWords },
-  options: Options,
-  stop: AbortController,
-): Promise<void> => {
-  let cursor: string | null = options.after ?? null;
-  let left = options.count === undefined ? Number.POSITIVE_INFINITY : countOf(options.count);
+type Watched = { path: string; after: string | null; words: LevelWords; stop: AbortController; left: number };
+
+const follow = async (cli: Cli, api: ApiClient, { path, after, words, stop, left }: Watched): Promise<void> => {
+  let cursor = after;
+  let missing = left;
   let pause = firstPauseMs;
   let connected = false;
-  while (left > 0) {
+  while (missing > 0) {
     try {
       const response = await api.open(
         path,
@@ -68,8 +68,8 @@ const follow = async (
       for await (const event of streamEvents(response.body!)) {
         pause = firstPauseMs;
         cursor = event.id ?? cursor;
-        if (shown(cli, event, words)) left -= 1;
-        if (left <= 0) {
+        if (shown(cli, event, words)) missing -= 1;
+        if (missing <= 0) {
           stop.abort();
           return;
         }
@@ -83,7 +83,8 @@ const follow = async (
   }
 };
 
-const countOf = (text: string): number => {
+const countOf = (text: string | undefined): number => {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1) throw usageError('cli.usage.number', { option: '--count' });
   return count;
@@ -113,17 +114,4 @@ const parsed = (text: string): unknown => {
   } catch {
     return null;
   }
-};
-
-/** Tells a desk without live updates from a ticket that is not there. */
-const withoutStream = async (api: ApiClient, number: string | undefined, error: unknown): Promise<unknown> => {
-  if (!(error instanceof ProblemAnswer) || error.problem.status !== 404) return error;
-  if (number !== undefined) {
-    try {
-      await api.get<Ticket>(`/tickets/${encodeURIComponent(number)}`);
-    } catch (reason) {
-      return reason;
-    }
-  }
-  return new CliError(exitCodes.unexpected, 'cli.watch.none', { url: api.url });
 };
