@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import type { z } from 'zod';
-import { makeServiceToken } from '../../api/people/service-token.ts';
 import type { policyView } from '../../contracts/policy-view.ts';
 import type { ticketView, timelinePage } from '../../contracts/ticket-view.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { type DemoStep, demoLife } from './life.ts';
 import { makeDemoPeople } from './people.ts';
+import { demoTokens } from './tokens.ts';
 
 /** What the demonstration plays on. */
 export type Stage = {
@@ -40,19 +39,10 @@ const patienceMs = 20_000;
  */
 export const playDemo = async (stage: Stage): Promise<string[]> => {
   const { db, print } = stage;
-  const tokens = new Map<string, string>();
-  const name = `demo ${randomUUID()}`;
-  const tokenOf = async (account: string): Promise<string> => {
-    const known = tokens.get(account);
-    if (known) return known;
-    const made = await makeServiceToken(db, { account, name, create: false, roles: [] });
-    if (!made) throw new Error(`the account ${account} is disabled; enable it to see the demonstration`);
-    tokens.set(account, made.secret);
-    return made.secret;
-  };
+  const tokens = demoTokens(db);
   try {
     const made = await makeDemoPeople(db, []);
-    const policy = await call<Policy>(stage, await tokenOf('demo.chen'), '/policy');
+    const policy = await call<Policy>(stage, await tokens.of('demo.chen'), '/policy');
     const fitting = examplesOf(policy.key);
     if (fitting.length === 0) {
       throw new Error(`no example fits the policy ${policy.key}; there are some for ${policies().join(', ')}`);
@@ -63,18 +53,19 @@ export const playDemo = async (stage: Stage): Promise<string[]> => {
     print(`policy ${policy.name.zh} (${policy.key}); other examples need DESK_POLICY=${others.join(' or ')}`);
 
     const numbers: string[] = [];
-    for (const example of fitting) numbers.push(await submit(stage, tokenOf, policy, example));
+    for (const example of fitting) numbers.push(await submit(stage, tokens.of, policy, example));
     const [played] = numbers;
-    await live(stage, await tokenOf('demo.zhao'), played!, fitting[0]!);
+    await live(stage, await tokens.of('demo.zhao'), played!, fitting[0]!);
     return numbers;
   } finally {
-    await db.updateTable('api_token').set({ revoked_at: new Date().toISOString() }).where('name', '=', name).execute();
+    await tokens.revoke();
   }
 };
 
+/** Folders of examples are named for their policies. */
 const policies = (): string[] =>
-  readdirSync(examplesDirectory).filter((one) =>
-    readdirSync(join(examplesDirectory, one)).some((file) => file.endsWith('.json')),
+  readdirSync(examplesDirectory).filter((folder) =>
+    existsSync(join(examplesDirectory, '../policies', `${folder}.json`)),
   );
 
 /** The urgent ones first: that is the one whose life is played. */
