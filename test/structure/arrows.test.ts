@@ -109,7 +109,7 @@ describe('the arrows between the rooms', () => {
 
   it('leave the environment to one reader: process.env stands in config, dev and the entry points only', async () => {
     const { read } = await import('./sources.ts');
-    const entry = /^(config|dev|cli)\/|\/main\.ts$|-command\.ts$|-cli\.ts$/;
+    const entry = /^(config|dev|cli|examples|bench)\/|\/main\.ts$|-command\.ts$|-cli\.ts$/;
     const wrong = sources.filter((file) => !entry.test(file) && /process\.env/.test(read(file)));
     assert.deepEqual(wrong, []);
   });

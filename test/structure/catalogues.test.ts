@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { waitingReasons } from '../../contracts/event.ts';
+import { roles } from '../../contracts/actor.ts';
+import { intakeChannels, waitingReasons } from '../../contracts/event.ts';
 import en from '../../contracts/messages/en.json' with { type: 'json' };
 import zh from '../../contracts/messages/zh.json' with { type: 'json' };
+import { accountView } from '../../contracts/people.ts';
 import { problemStatus } from '../../contracts/problem.ts';
-import { notificationTemplates } from '../../domain/notification/table.ts';
+import { deadlineView, ledgerLine } from '../../contracts/ticket-view.ts';
+import { notificationTable, notificationTemplates } from '../../domain/notification/table.ts';
 import { commands } from '../../domain/ticket/commands/table.ts';
 import { asPlain } from '../../domain/ticket/text.ts';
+import { statuses } from '../../domain/ticket/ticket.ts';
 import { allFiles, read, roomOf } from './sources.ts';
 
 const catalogues: Record<string, Record<string, string>> = { zh, en };
@@ -44,25 +48,41 @@ const fieldCodes = new Set([
 const optionsOf = (command: string, field: string): string[] =>
   (commands[command]!.input(asPlain).shape[field] as unknown as { options: string[] }).options;
 
+const commandKeys = Object.values(commands).flatMap(({ name, input }) => [
+  name,
+  ...Object.keys(input(asPlain).shape).map((field) => `${name}.${field}`),
+]);
+
 /** Keys that are put together at run time: by prefix, all that code can ask for. */
 const families: Record<string, readonly string[]> = {
   notification: notificationTemplates.flatMap((template) => [`${template}.subject`, `${template}.text`]),
   reason: [...waitingReasons, ...optionsOf('escalate', 'reason'), ...optionsOf('cancel', 'kind')],
   refusal: [...refusals],
   problem: Object.keys(problemStatus),
-  command: Object.keys(commands),
+  command: commandKeys,
+  event: Object.keys(notificationTable),
+  status: statuses,
+  role: roles,
+  channel: intakeChannels,
+  account_kind: accountView.shape.kind.options,
+  deadline_state: deadlineView.shape.state.options,
+  rung_state: ledgerLine.shape.rungs.element.shape.state.options,
 };
 
 /** Whole keys in code. */
 const literal = new Set(codesIn(everything, /['"`]([a-z_]+(?:\.[a-zA-Z0-9_]+)+)['"`]/g));
 
 /** Sets whose members the types hold to the catalogue; each must at least be named somewhere by its last part. */
-const typed = ['field', 'problem.detail'];
+const typed = ['field', 'problem.detail', 'cli.user', 'cli.outcome.state'];
+
+/** Sentences for what the library of the command line complains of, under its own codes. */
+const commander = 'cli.usage';
 
 const isUsed = (key: string): boolean => {
   if (literal.has(key)) return true;
   const [prefix = '', ...rest] = key.split('.');
   if (families[prefix]?.includes(rest.join('.'))) return true;
+  if (key.startsWith(`${commander}.`)) return true;
   return typed.some((set) => key.startsWith(`${set}.`) && everything.includes(`'${key.slice(set.length + 1)}'`));
 };
 
@@ -115,7 +135,9 @@ describe('the catalogues of sentences', () => {
     const composed = codesIn(everything, /`([a-z_]+(?:\.[a-z_]+)*)\.\$\{/g).filter((prefix) =>
       keys.some((key) => key.startsWith(`${prefix}.`)),
     );
-    const unknown = [...new Set(composed)].filter((prefix) => !typed.includes(prefix) && !(prefix in families));
+    const words = codesIn(everything, /\bword\('([\w.]+)'/g);
+    const known = [...typed, commander, ...Object.keys(families)];
+    const unknown = [...new Set([...composed, ...words])].filter((prefix) => !known.includes(prefix));
     assert.deepEqual(unknown, [], 'describe the new set in this test');
   });
 
@@ -129,8 +151,8 @@ describe('the catalogues of sentences', () => {
     assert.deepEqual([...fieldCodes].filter((one) => !(`field.${one}` in zh)).sort(), []);
   });
 
-  it('have subject and text for every notification, a title for every problem, words for every reason', () => {
-    const missing = ['notification', 'problem', 'reason'].flatMap((prefix) =>
+  it('have a word for every code: notifications, problems, reasons, events, states, commands and their fields', () => {
+    const missing = Object.keys(families).flatMap((prefix) =>
       families[prefix]!.map((rest) => `${prefix}.${rest}`).filter((key) => !(key in zh)),
     );
     assert.deepEqual(missing, []);
