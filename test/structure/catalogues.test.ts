@@ -103,7 +103,7 @@ describe('the catalogues of sentences', () => {
     assert.deepEqual(different, []);
   });
 
-  it('hold every key twice at most: no key stands twice in a file', () => {
+  it('name each key once', () => {
     for (const language of ['zh', 'en']) {
       const all = codesIn(read(`contracts/messages/${language}.json`), /^\s*"([^"]+)":/gm);
       assert.deepEqual(
