@@ -67,6 +67,8 @@ const main = async (): Promise<void> => {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  // Whoever started it is gone: nobody would end it.
+  process.once('disconnect', stop);
   log.info({ namespace, taskQueue: config.taskQueue }, 'worker ready');
   process.send?.('ready');
   await worker.ended;
