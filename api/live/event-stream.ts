@@ -15,8 +15,8 @@ export type EventStream = {
   end: (reason: string) => void;
 };
 
-/** Answers with an event stream (WHATWG HTML, server-sent events); clients reconnect after two seconds. */
-export const openEventStream = (response: Response, stopping: AbortSignal): EventStream => {
+/** Answers with an event stream (WHATWG HTML, server-sent events); clients reconnect after two seconds, behind `from`. */
+export const openEventStream = (response: Response, stopping: AbortSignal, from: string): EventStream => {
   let open = true;
   let wroteAt = Date.now();
   response.on('close', () => {
@@ -43,7 +43,8 @@ export const openEventStream = (response: Response, stopping: AbortSignal): Even
       stopping.addEventListener('abort', done);
     });
   };
-  void write('retry: 2000\n\n');
+  // The position it begins at, so that a client that loses the connection before the first event misses none.
+  void write(`retry: 2000\nid: ${from}\n\n`);
   return {
     isOpen: () => open && !stopping.aborted,
     send: ({ id, type, data }) => write(`id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`),

@@ -32,7 +32,7 @@ export const streamAll = endpoint({
       throw new Problem('invalid_request', { reason: 'bad_event_id', detail: 'problem.detail.bad_event_id' });
     let position: Position = asked ?? (await live.now());
     const reader = liveActor(context, request, first);
-    const stream = openEventStream(response, live.stopping);
+    const stream = openEventStream(response, live.stopping, idOfPosition(position));
     try {
       while (stream.isOpen()) {
         const rows = await live.after(position);

@@ -31,7 +31,7 @@ export const streamTicket = endpoint({
     let after = headers['last-event-id'] ?? query.after ?? ticket.revision;
     await live.now();
     const reader = liveActor(context, request, first);
-    const stream = openEventStream(response, live.stopping);
+    const stream = openEventStream(response, live.stopping, String(after));
     try {
       while (stream.isOpen()) {
         const news = live.news(beatEvery);

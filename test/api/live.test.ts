@@ -24,8 +24,8 @@ const read = (url: string, token: string, lastEventId?: string) => {
       for (const block of blocks) {
         const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
         const data = field('data');
-        if (data === undefined) continue;
         last = field('id') ?? last;
+        if (data === undefined) continue;
         events.push({ id: field('id') ?? '', type: field('event') ?? '', data: JSON.parse(data) });
       }
     }

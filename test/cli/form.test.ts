@@ -80,8 +80,8 @@ describe('desk submit asks, field by field', () => {
     assert.match(run.out, /--scope +Scope of impact +yes +enum +person\|department\|company/);
   });
 
-  it('in a terminal, signs in with a password that is not shown, and makes and revokes its own token', async function () {
-    if (!hasTerminal) this.skip();
+  it('in a terminal, signs in with a password that is not shown, and makes and revokes its own token', async () => {
+    assert.ok(hasTerminal, 'needs the program `script`: apt-get install bsdutils');
     const { token } = await desk.person('root2', ['administrator']);
     const made = await desk.api.send('POST', '/accounts', {
       token,
@@ -109,8 +109,8 @@ describe('desk submit asks, field by field', () => {
     assert.equal((await runDesk(['list'], { env: home })).code, 4);
   });
 
-  it('in a terminal, uses colours, and none with NO_COLOR', async function () {
-    if (!hasTerminal) this.skip();
+  it('in a terminal, uses colours, and none with NO_COLOR', async () => {
+    assert.ok(hasTerminal, 'needs the program `script`: apt-get install bsdutils');
     const env = { DESK_URL: desk.api.url, DESK_TOKEN: li.token };
     const [coloured, plain] = await Promise.all([
       runInTerminal(['list'], { env }),
