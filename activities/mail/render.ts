@@ -1,12 +1,13 @@
 import { isMessageKey, type Language, type MessageKey, message } from '../../contracts/message.ts';
 import type { NotificationData } from '../../domain/notification/data-of.ts';
+import { promisedOnly } from '../../domain/notification/promised.ts';
 import type { Localized } from '../../domain/policy/plan.ts';
 import { zonedTime } from './zoned-time.ts';
 
 /** The words of the policy a ticket has pinned; level codes mean different things in different policies (requirements 1.1). */
 export type PolicyWords = {
   levels: readonly { key: string; code: string; word: Localized }[];
-  clocks: readonly { key: string; name: Localized }[];
+  clocks: readonly { key: string; name: Localized; internal?: boolean }[];
 };
 
 /** What rendering needs beside the notification. */
@@ -71,7 +72,7 @@ const factsOf = (data: NotificationData, context: RenderContext, values: Values)
     values.level === '' ? '' : say(language, 'mail.fact.level', values),
     values.clock === '' ? '' : say(language, 'mail.fact.deadline', values),
     values.until === '' ? '' : say(language, 'mail.fact.until', values),
-    ...(data.promises ?? []).map(({ clock, dueAt }) =>
+    ...promisedOnly(context.words?.clocks, data.promises ?? []).map(({ clock, dueAt }) =>
       say(language, 'mail.fact.deadline', { clock: clockWords(clock, context), due: zonedTime(dueAt, zone) }),
     ),
   ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instant } from '../../contracts/instant.ts';
 import { notificationView } from '../../contracts/notification.ts';
 import { listNotifications as list } from '../../db/notification/list-notifications.ts';
+import { promisedOnly } from '../../domain/notification/promised.ts';
 import { endpoint } from '../endpoint.ts';
 import { cursorOf, pageOf, pageQuery, readCursor } from '../people/paging.ts';
 
@@ -34,7 +35,7 @@ export const listNotifications = endpoint({
       .meta({ description: 'Only unread ones, or only those already read.' }),
   }),
   answers: { 200: { description: 'A page of notifications', schema: pageOf(notificationView) } },
-  handler: async ({ context: { db }, actor, query: { limit, after, unread } }) => {
+  handler: async ({ context: { db, desk }, actor, query: { limit, after, unread } }) => {
     const rows = await list(db, {
       accountId: actor.id,
       limit: limit + 1,
@@ -44,6 +45,17 @@ export const listNotifications = endpoint({
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const next = rows.length > limit && last ? cursorOf(last.createdAt, last.id) : null;
-    return { status: 200, body: { items: page.map(({ createdAt: _, ...view }) => view), next } };
+    return {
+      status: 200,
+      body: {
+        items: page.map(({ createdAt: _, data, ...view }) => ({
+          ...view,
+          data: data.promises
+            ? { ...data, promises: promisedOnly(desk.policies.of(data.policy)?.policy.clocks, data.promises) }
+            : data,
+        })),
+        next,
+      },
+    };
   },
 });

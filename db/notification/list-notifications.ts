@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { NotificationView } from '../../contracts/notification.ts';
+import type { NotificationData } from '../../domain/notification/data-of.ts';
 import type { Database } from '../schema/index.ts';
 
 /** Which of a person's notifications; `after` is the last one of the page before. */
@@ -14,7 +15,7 @@ export type NotificationQuery = {
 export const listNotifications = async (
   db: Kysely<Database>,
   { accountId, unread, limit, after }: NotificationQuery,
-): Promise<(NotificationView & { createdAt: string })[]> => {
+): Promise<(Omit<NotificationView, 'data'> & { data: NotificationData; createdAt: string })[]> => {
   let query = db
     .selectFrom('notification')
     .select(['id', 'number', 'seq', 'template', 'data', 'at', 'read_at as readAt', 'created_at as createdAt'])

@@ -1,6 +1,7 @@
 import type { TicketEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Ticket } from '../ticket/ticket.ts';
+import type { Promised } from './promised.ts';
 
 /**
  * What a notification's text is made of: codes, instants and text ids; never a person's words. The words are joined when
@@ -19,14 +20,11 @@ export type NotificationData = {
   until?: Instant;
   reason?: string;
   kept?: boolean;
-  /** Promised instants told with the receipt (S3-23). */
-  promises?: readonly { clock: string; dueAt: Instant }[];
+  /** All running promises; the receipt tells those made to the requester (S3-23, {@link promisedOnly}). */
+  promises?: readonly Promised[];
   /** A text of `ticket_text` that belongs into the message. */
   textId?: string;
 };
-
-/** Clocks whose due instants a requester is told: the others are the desk's own business. */
-const promisedClocks: readonly string[] = ['respond', 'resolve'];
 
 /** The data of an event's notifications; `ticket` is the ticket after the whole recorded batch. */
 export const notificationDataOf = (event: TicketEvent, ticket: Ticket): NotificationData => ({
@@ -40,7 +38,7 @@ const particulars = (event: TicketEvent, ticket: Ticket): Partial<NotificationDa
     case 'submitted':
       return {
         promises: ticket.deadlines
-          .filter((deadline) => deadline.state === 'running' && promisedClocks.includes(deadline.clock))
+          .filter((deadline) => deadline.state === 'running')
           .map(({ clock, dueAt }) => ({ clock, dueAt }))
           .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1)),
       };
