@@ -48,7 +48,8 @@ const legalIn: Record<string, readonly string[]> = {
   internal_note: untilArchived,
   progress_reported: atWork,
   diagnosis_added: atWork,
-  root_cause_set: atWork,
+  // Part of a diagnosis, which may bring a ticket without owner back to the queue.
+  root_cause_set: [...atWork, 'pending_assignment'],
   waiting_started: ['in_progress'],
   waiting_ended: ['in_progress'],
   escalated: atWork,
