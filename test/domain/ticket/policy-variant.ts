@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,6 +12,7 @@ export const policyVariant = (base: string, key: string, change: (clocks: Clock[
   const folder = base === 'invented' ? folders[1]! : folders[0]!;
   const policy = JSON.parse(readFileSync(join(folder, `${base}.json`), 'utf8')) as { clocks: Clock[] };
   const directory = mkdtempSync(join(tmpdir(), 'policy-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   for (const one of folders) cpSync(join(one, 'calendars'), join(directory, 'calendars'), { recursive: true });
   const file = join(directory, `${key}.json`);
   writeFileSync(file, JSON.stringify({ ...policy, key, clocks: change(policy.clocks) }));
