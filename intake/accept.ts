@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Instant, instantOf, msOf } from '../contracts/instant.ts';
 import type { Database } from '../db/schema/index.ts';
@@ -25,25 +24,14 @@ export type Decided = {
 /** An accepted request. */
 export type Accepted = { number: string; requestId: string; acceptedAt: Instant; start: Omit<TicketStart, 'plan'> };
 
-/** Digest of a request body; object keys in any order give the same. */
-export const digestOfBody = (body: unknown): string => createHash('sha256').update(canonical(body)).digest('hex');
-
-/** Nesting that no accepted request has; what hides below cannot make two accepted ones the same. */
-const deepest = 32;
-
-const canonical = (value: unknown, depth = 0): string => {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (depth > deepest) return '"…"';
-  if (Array.isArray(value)) return `[${value.map((one) => canonical(one, depth + 1)).join(',')}]`;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one, depth + 1)}`).join(',')}}`;
-};
-
 /** PostgreSQL's clock, which acceptance counts by. */
 export const databaseNow = async (db: Kysely<Database>): Promise<Instant> => {
   const { rows } = await sql<{ now: Instant }>`select date_trunc('milliseconds', clock_timestamp()) as now`.execute(db);
   return rows[0]!.now;
 };
+
+/** How long a caller's idempotency key counts, whether or not a sweep has cleared it since. */
+const keyKept = sql`interval '7 days'`;
 
 /** The caller's request with this idempotency key of the last 7 days. */
 export const earlierRequest = (db: Kysely<Database>, callerId: string, key: string) =>
@@ -52,6 +40,7 @@ export const earlierRequest = (db: Kysely<Database>, callerId: string, key: stri
     .select(['number', 'id', 'body_sha256', 'accepted_at', 'start'])
     .where('caller_id', '=', callerId)
     .where('idempotency_key', '=', key)
+    .where('created_at', '>', sql<Instant>`now() - ${keyKept}`)
     .executeTakeFirst();
 
 /**
@@ -66,6 +55,7 @@ export const accept = (
   db.transaction().execute(async (trx) => {
     const number = await nextNumber(trx, decided.acceptedAt, numbering);
     const start = { ...decided.start, number };
+    await forgetOldKey(trx, decided);
     await trx
       .insertInto('intake_request')
       .values({
@@ -87,6 +77,16 @@ export const accept = (
     return { number, requestId: decided.requestId, acceptedAt: decided.acceptedAt, start };
   });
 
+/** A key older than 7 days may be used anew. */
+const forgetOldKey = (trx: Transaction<Database>, { callerId, idempotencyKey }: Decided) =>
+  trx
+    .updateTable('intake_request')
+    .set({ idempotency_key: null })
+    .where('caller_id', '=', callerId)
+    .where('idempotency_key', '=', idempotencyKey)
+    .where('created_at', '<=', sql<Instant>`now() - ${keyKept}`)
+    .execute();
+
 /** `TS` + date in the desk's zone + serial of the day, three digits and more past 999. The row lock makes it gapless. */
 const nextNumber = async (
   trx: Transaction<Database>,
@@ -104,20 +104,23 @@ const nextNumber = async (
 
 /**
  * Gives an accepted request another number: the one it had is the workflow of an older request (the database was
- * restored from a backup). The counter moves past it, so no number is used twice.
+ * restored from a backup). The counter moves past it, so no number is used twice. API and relay may both have found
+ * `taken`: the first takes the next number, the second is told which, or one request would become two tickets.
  */
 export const renumber = (
   db: Kysely<Database>,
   requestId: string,
+  taken: string,
   numbering: { prefix: string; zone: string },
 ): Promise<Omit<TicketStart, 'plan'>> =>
   db.transaction().execute(async (trx) => {
     const row = await trx
       .selectFrom('intake_request')
-      .select(['accepted_at', 'start'])
+      .select(['number', 'accepted_at', 'start'])
       .where('id', '=', requestId)
       .forUpdate()
       .executeTakeFirstOrThrow();
+    if (row.number !== taken) return row.start;
     const number = await nextNumber(trx, row.accepted_at, numbering);
     const start = { ...row.start, number };
     await trx

@@ -29,7 +29,7 @@ export const openTicket = async (deps: OpenDeps, request: Omit<TicketStart, 'pla
     const outcome = await startTicket(client, taskQueue, { ...start, plan });
     if (outcome !== 'number_taken') break;
     log.warn({ number: start.number, requestId: start.requestId }, 'number already lives, taking the next');
-    start = await renumber(db, start.requestId, numbering);
+    start = await renumber(db, start.requestId, start.number, numbering);
   }
   await db
     .updateTable('intake_request')

@@ -1,3 +1,4 @@
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { sql } from 'kysely';
 import { listen } from '../../db/listen.ts';
 import { intakeNotify } from '../../intake/accept.ts';
@@ -10,6 +11,9 @@ const sweepEvery = 30_000;
 /** A little longer than the API has to start a request it accepted; ms. */
 const afterTheApi = 6_000;
 
+/** How long one request may take, so that one that never opens does not hold up the others; ms. */
+const patienceMs = 8_000;
+
 /** What the relay of accepted requests needs. */
 export type IntakeRelayDeps = OpenDeps & { databaseUrl: string };
 
@@ -19,7 +23,7 @@ export type IntakeRelayDeps = OpenDeps & { databaseUrl: string };
  * ticket number.
  */
 export const startIntakeRelay = (deps: IntakeRelayDeps): { stop: () => Promise<void> } => {
-  const { db, log } = deps;
+  const { db, client, log } = deps;
   let stopping = false;
 
   const takeNext = async () => {
@@ -46,10 +50,11 @@ export const startIntakeRelay = (deps: IntakeRelayDeps): { stop: () => Promise<v
       if (!request) return;
       const { number } = request.start;
       try {
-        await openTicket(deps, request.start);
+        await client.withDeadline(Date.now() + patienceMs, () => openTicket(deps, request.start));
       } catch (error) {
-        log.warn({ number, error: (error as Error).name }, 'accepted request waits for the workflow engine');
-        return;
+        log.warn({ number, error: (error as Error).name }, 'accepted request is not opened yet');
+        // The others would fare no better; a request with a trouble of its own keeps none waiting.
+        if (isEngineAway(error)) return;
       }
     }
   };
@@ -82,4 +87,11 @@ export const startIntakeRelay = (deps: IntakeRelayDeps): { stop: () => Promise<v
       await sweeping.stop();
     },
   };
+};
+
+const awayCodes = new Set([8, 14]); // resource exhausted, unavailable
+
+const isEngineAway = (error: unknown): boolean => {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(inner) && awayCodes.has(inner.code);
 };
