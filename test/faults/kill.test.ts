@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { freePort } from '../../dev/ports.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { type DeskChild, startDeskChild } from '../support/desk-child.ts';
 import { customerRequest } from '../support/forms.ts';
@@ -72,7 +73,7 @@ describe('killed at the worst moment', () => {
   });
 
   it('the API dies between accepting and starting: the relay starts the ticket, which keeps number and acceptance', async () => {
-    const port = String(20_000 + Math.floor(Math.random() * 20_000));
+    const port = String(await freePort());
     const doomed = await child('api', { DESK_FAULTS: 'intake.after_accept=kill', PORT: port });
     const answer = fetch(`http://127.0.0.1:${port}/tickets`, {
       method: 'POST',
