@@ -53,7 +53,7 @@ const problemOfFailure = ({ cause }: WorkflowUpdateFailedError): Error => {
 /** No workflow of this number runs: its life is over, or an operator has to look (doctor). */
 const notRunning = (isOver: boolean): Problem =>
   isOver
-    ? problemOfRefusal({ code: 'life_over', details: { instead: 'POST /tickets with followUpOf' } })
+    ? problemOfRefusal({ code: 'life_over', details: { instead: 'followUpOf' } })
     : new Problem('unavailable', {
         reason: 'not_running',
         detail: 'problem.detail.not_running',

@@ -67,7 +67,7 @@ export const showTicket = endpoint({
         rootCause: forStaff ? texts(ticket.rootCause) : null,
         solution: texts(ticket.solution),
         deadlines: deadlines.map((deadline) => deadlineOf(policy, deadline)),
-        allowedCommands: parkedCode === null ? allowedCommands(ticket, actor) : [],
+        allowedCommands: parkedCode === null ? allowedCommands(ticket, actor, policy?.levels ?? []) : [],
       },
     };
   },

@@ -42,6 +42,9 @@ export type CommandContext<I> = {
   plan: Plan;
 };
 
+/** The levels of a policy, as far as it matters to what is possible. */
+export type Levels = readonly Pick<Plan['levels'][number], 'key' | 'review'>[];
+
 /** Builds the schema of one text field; the table of commands supplies either plain strings or references. */
 export type TextField = (max: number) => z.ZodType<TextRef>;
 
@@ -54,8 +57,8 @@ export type Command<I = unknown> = {
   permission: Permission | { of: readonly Permission[]; choose: (input: I) => Permission };
   /** Statuses in which the command makes sense. */
   in: readonly Status[];
-  /** What else must hold whatever the input; null when it does. */
-  possible?: (ticket: Ticket) => Refusal | null;
+  /** What else must hold whatever the input, given the policy's levels; null when it does. */
+  possible?: (ticket: Ticket, levels: Levels) => Refusal | null;
   /** The requester's own act, which nobody may do in their name by a raw signal (C-28). */
   ownAct?: (input: I) => boolean;
   facts?: (input: I) => FactsWanted;

@@ -3,7 +3,7 @@ import type { NewEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { may, type Permission } from '../permissions.ts';
 import type { Plan } from '../policy/plan.ts';
-import { type AnyCommand, type Facts, isRefusal, type Refusal, refuse } from './command.ts';
+import { type AnyCommand, type Facts, isRefusal, type Levels, type Refusal, refuse } from './command.ts';
 import { commands } from './commands/table.ts';
 import { overdueRungs } from './overdue.ts';
 import { PlanTooShort } from './schedule.ts';
@@ -52,12 +52,16 @@ export const decide = (ticket: Ticket, asked: Asked, now: Instant, plan: Plan): 
     const needed = typeof permission === 'string' ? permission : permission.choose(input);
     if (!may(actor, needed, ticket)) return refused(refuse('no_permission', { permission: needed }));
     if (!command.in.includes(ticket.status)) {
-      return refused(refuse('wrong_status', { status: ticket.status, allowed: allowedCommands(ticket, actor) }));
+      return refused(
+        refuse('wrong_status', { status: ticket.status, allowed: allowedCommands(ticket, actor, plan.levels) }),
+      );
     }
-    const impossible = command.possible?.(ticket);
+    const impossible = command.possible?.(ticket, plan.levels);
     if (impossible) return refused(impossible);
     const outcome = command.decide({ ticket, input, actor, facts: asked.facts, now, plan });
     if (isRefusal(outcome)) return refused(outcome);
+    // A command leaves a trace under its id, else whoever waits for its record waits for ever.
+    if (outcome.length === 0) return refused(refuse('nothing_to_do'));
     return { outcome: 'events', events: settle(ticket, outcome, now, plan).events };
   });
 
@@ -68,10 +72,10 @@ export const decideOverdue = (ticket: Ticket, now: Instant, plan: Plan, exactly:
     events: settle(ticket, overdueRungs(ticket, now, exactly), now, plan).events,
   }));
 
-/** Commands that this actor could give now, as far as status, permission and the ticket's state go. */
-export const allowedCommands = (ticket: Ticket, actor: Actor): string[] =>
+/** Commands that this actor could give now, as far as status, permission, the ticket's state and its policy's levels go. */
+export const allowedCommands = (ticket: Ticket, actor: Actor, levels: Levels): string[] =>
   Object.values(commands)
-    .filter((command) => command.in.includes(ticket.status) && !command.possible?.(ticket))
+    .filter((command) => command.in.includes(ticket.status) && !command.possible?.(ticket, levels))
     .filter((command) => permissionsOf(command).some((permission) => may(actor, permission, ticket)))
     .map((command) => command.name);
 

@@ -1,4 +1,4 @@
-import type { EventType, NewEvent, TicketEvent } from '../../contracts/event.ts';
+import type { EventData, EventType, NewEvent, TicketEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import { evolveDeadlines } from './evolve-deadlines.ts';
 import type { Status, Ticket } from './ticket.ts';
@@ -50,6 +50,13 @@ const queued = (ticket: Ticket, groupId: string | null): Partial<Ticket> => ({
 /** Work goes on with its owner; a ticket that was given to another group meanwhile awaits one. */
 const backToWork = ({ ownerId }: Ticket): Status => (ownerId === null ? 'pending_assignment' : 'in_progress');
 
+/**
+ * A level set by the policy or by hand is to be reviewed anew, whoever was asked about another one; deciding the review
+ * sets what it decided; the answer to a dispute leaves a decision as it is. A push comes as an event of its own.
+ */
+const reviewAfter = ({ review }: Ticket, by: EventData['graded']['by']): Ticket['review'] =>
+  by === 'review' || (by === 'dispute' && review === 'decided') ? review : 'none';
+
 const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket> => {
   switch (event.type) {
     case 'assigned':
@@ -70,7 +77,7 @@ const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket>
     case 'classified':
       return { ...event.data, classified: true };
     case 'graded':
-      return { level: event.data.to };
+      return { level: event.data.to, review: reviewAfter(ticket, event.data.by) };
     case 'level_review_pushed':
       return { review: 'pushed' };
     case 'level_review_decided':

@@ -32,7 +32,7 @@ const solution = { solution: text, verification: text };
 const table: Record<string, Row> = {
   verify_report: { may: '–●●●●', stage: 'working' },
   classify: { may: '–●●●●', stage: 'working', input: { category: 'software/function' } },
-  grade: { may: '–●●●●', stage: 'classified', input: { level: 'P2' } },
+  grade: { may: '–●●●●', stage: 'classified', input: { level: 'P2', reason: text } },
   tag: { may: '–●●●●', stage: 'working', input: { tags: ['how_to'] } },
   review_level: { may: '––●●●', stage: 'under_review', input: {} },
   dispute_level: { may: '○––––', stage: 'working', input: { reason: text } },
@@ -121,7 +121,7 @@ describe('who may give which command on whose ticket, over HTTP (requirements 4.
     if (stage === 'classified' || stage === 'under_review') {
       await desk.does(boss, number, 'classify', { category: 'software/function' });
     }
-    if (stage === 'under_review') await desk.does(boss, number, 'grade', { level: 'P1' });
+    if (stage === 'under_review') await desk.does(boss, number, 'grade', { level: 'P1', reason: text });
     return number;
   };
 

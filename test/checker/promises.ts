@@ -24,6 +24,8 @@ export type Promises = {
   key: string;
   version: number;
   levels: string[];
+  /** Levels that somebody has to review. */
+  reviewed: string[];
   reopenWithinMs: number;
   /** Rows in force for a level and a request type: of each clock the first that fits. */
   inForce: (level: string, requestType: string | null) => ClockPromise[];
@@ -48,7 +50,7 @@ type ClockRow = {
 type PolicyFile = {
   key: string;
   version: number;
-  levels: { key: string }[];
+  levels: { key: string; review?: boolean }[];
   clocks: ClockRow[];
   escalationPath: Rungs;
   closing: { reopenWithin: Record<string, number> };
@@ -102,6 +104,7 @@ export const promisesOf = (file: string): Promises => {
     key: policy.key,
     version: policy.version,
     levels: policy.levels.map(({ key }) => key),
+    reviewed: policy.levels.filter(({ review }) => review === true).map(({ key }) => key),
     reopenWithinMs: lengthOf(policy.closing.reopenWithin),
     inForce: (level, requestType) => {
       const fitting = rows.filter(

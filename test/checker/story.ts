@@ -97,11 +97,18 @@ const guards = (story: Story, event: TicketEvent, promises: Promises): (string |
     case 'graded':
       return [
         event.data.from !== null && event.data.from !== story.level && `graded from ${event.data.from}, not the level`,
+        event.data.from !== null &&
+          event.data.from !== event.data.to &&
+          !event.data.reason?.textId &&
+          'the level is changed without a reason',
         event.data.by === 'hand' && !story.classified && 'graded before it was classified',
         !promises.levels.includes(event.data.to) && `level ${event.data.to} is not in the policy`,
       ];
     case 'level_review_decided':
-      return [story.review !== 'pushed' && 'a review is decided that nobody was asked for'];
+      return [
+        (story.review === 'decided' || !promises.reviewed.includes(story.level)) &&
+          'a review is decided that the level does not want',
+      ];
     case 'level_disputed':
       return [story.disputed && 'disputed twice'];
     case 'dispute_answered':
@@ -197,7 +204,11 @@ export const told = (story: Story, event: TicketEvent): Story => {
     case 'classified':
       return { ...story, classified: true, requestType: event.data.requestType };
     case 'graded':
-      return { ...story, level: event.data.to };
+      return {
+        ...story,
+        level: event.data.to,
+        review: story.review === 'decided' && ['review', 'dispute'].includes(event.data.by) ? 'decided' : 'none',
+      };
     case 'level_review_pushed':
       return { ...story, review: 'pushed' };
     case 'level_review_decided':

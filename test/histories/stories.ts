@@ -92,7 +92,7 @@ const deadlines = async ({ desk, wang, li }: Cast): Promise<void> => {
   await does('claim');
   await pause(2_200); // the warning of `respond`
   await does('classify', { category: 'crane' });
-  await does('grade', { level: 'red' }); // due in the past now
+  await does('grade', { level: 'red', reason: '吊臂有危险' }); // due in the past now
   await does('respond', { channel: 'phone' });
   await does('wait', { reason: 'requester' });
   await pause(1_000);
@@ -200,7 +200,7 @@ const planRenewed = async ({ desk, li, wang }: Cast): Promise<void> => {
   await handle.executeUpdate(openedUpdate);
   await desk.does(wang, number, 'claim');
   await desk.does(wang, number, 'classify', { category: 'software/function' });
-  await desk.does(wang, number, 'grade', { level: 'P3' });
+  await desk.does(wang, number, 'grade', { level: 'P3', reason: '不急' });
 };
 
 /** Everything that is recorded for a release; see CONTRIBUTING.md, "changing workflow code". */

@@ -27,7 +27,7 @@ describe('a ticket that begins a new run every three commands', () => {
     const number = await desk.submit(li, customerRequest());
     await desk.does(engineer, number, 'verify_report');
     await desk.does(engineer, number, 'classify', { category: 'software/database' });
-    await desk.does(engineer, number, 'grade', { level: 'P1' });
+    await desk.does(engineer, number, 'grade', { level: 'P1', reason: '影响多人' });
     await desk.does(engineer, number, 'claim');
     await desk.does(engineer, number, 'wait', { reason: 'requester', note: '等待日志' });
     await desk.does(li, number, 'message', { text: '日志已上传' });

@@ -17,6 +17,11 @@ export const cancel = defineCommand({
       .refine((input) => input.kind !== 'duplicate' || input.duplicateOf !== undefined, {
         error: 'duplicate_of_required',
         path: ['duplicateOf'],
+      })
+      // Only who may call it a duplicate asks whether that ticket exists: a requester learns nothing of other numbers.
+      .refine((input) => input.kind === 'duplicate' || input.duplicateOf === undefined, {
+        error: 'duplicate_of_not_wanted',
+        path: ['duplicateOf'],
       }),
   permission: 'cancel',
   in: open,

@@ -1,6 +1,6 @@
 import type { NewEvent, TextRef } from '../../../contracts/event.ts';
 import type { Plan } from '../../policy/plan.ts';
-import { type Refusal, refuse } from '../command.ts';
+import { type Levels, type Refusal, refuse } from '../command.ts';
 import type { Ticket } from '../ticket.ts';
 
 /** Refuses a level the policy does not have, naming those it has. */
@@ -8,6 +8,14 @@ export const unknownLevel = (plan: Plan, level: string): Refusal | null =>
   plan.levels.some((one) => one.key === level)
     ? null
     : refuse('unknown_level', { allowed: plan.levels.map((one) => one.key) });
+
+/** Refuses to change the level without a reason (requirements 4.3.1, C-01); keeping it needs none. */
+export const unreasoned = (ticket: Ticket, to: string, reason: TextRef | undefined): Refusal | null =>
+  to !== ticket.level && reason === undefined ? refuse('reason_required', { field: 'reason' }) : null;
+
+/** Is the level one that somebody has to review? */
+export const isReviewed = (levels: Levels, level: string): boolean =>
+  levels.some((one) => one.key === level && one.review);
 
 /**
  * The event that sets a level and, where the level is reviewed and somebody can, the push to review (S4-36): also while
@@ -23,7 +31,7 @@ export const gradedTo = (
   from: string | null = ticket.level,
 ): NewEvent[] => {
   const graded: NewEvent = { type: 'graded', data: { from, to, by, reason } };
-  const review = plan.levels.find((level) => level.key === to)?.review === true;
-  const push = review && (by === 'policy' || by === 'hand') && reviewers.length > 0;
+  const asked = by === 'policy' || by === 'hand' || (by === 'dispute' && ticket.review === 'pushed');
+  const push = asked && isReviewed(plan.levels, to) && reviewers.length > 0;
   return push ? [graded, { type: 'level_review_pushed', data: { reviewers } }] : [graded];
 };

@@ -11,7 +11,7 @@ export const reopen = defineCommand({
   in: ['resolved', 'archived'],
   decide: ({ ticket, input, now, plan }) => {
     const until = instantOf(msOf(ticket.resolvedAt ?? ticket.at) + plan.closing.reopenWithinMs);
-    if (now > until) return refuse('reopen_window_over', { until, instead: 'open a follow-up ticket' });
+    if (now > until) return refuse('reopen_window_over', { until, instead: 'followUpOf' });
     return [{ type: 'reopened', data: { reason: input.reason } }];
   },
 });

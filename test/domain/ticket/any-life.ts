@@ -123,10 +123,10 @@ const inputOf = (life: Life, command: string, n: number): { input: unknown; fact
       },
     },
     grade: {
-      input: { level: pick([...levels, ...levels, 'none'], n) },
+      input: { level: pick([...levels, ...levels, 'none'], n), ...(n % 5 ? { reason: text } : {}) },
       facts: { reviewers: n % 3 ? [people.engineer.id] : [] },
     },
-    review_level: { input: pick([{}, { level: pick(levels, n) }], n >> 1) },
+    review_level: { input: pick([{}, { level: pick(levels, n), ...(n % 5 ? { reason: text } : {}) }], n >> 1) },
     dispute_level: { input: { wanted: pick(levels, n), reason: text } },
     answer_dispute: {
       input: { reason: text, ...(n % 2 ? { level: pick(levels, n) } : {}) },
@@ -164,7 +164,11 @@ const inputOf = (life: Life, command: string, n: number): { input: unknown; fact
     reopen: { input: { reason: text } },
     archive: { input: { finalSolution: text, archiveDate: pick([life.now.slice(0, 10), '9999-12-31'], n) } },
     cancel: {
-      input: { kind: pick(['withdrawn', 'duplicate', 'not_support'], n), reason: text, duplicateOf: 'TS1' },
+      input: {
+        kind: pick(['withdrawn', 'duplicate', 'not_support'], n),
+        reason: text,
+        ...(n % 3 === 1 || n % 19 === 0 ? { duplicateOf: 'TS1' } : {}),
+      },
       facts: { ticket: n % 2 === 0 },
     },
   };
@@ -199,7 +203,7 @@ export const take = (life: Life, next: Step): Tried | null => {
           ? possibleMove(life, next)
           : ([pick(names, next.command), pick(actors, next.actor)] as const);
       const { input, facts } = inputOf(life, command, next.input);
-      const allowed = allowedCommands(life.ticket, actor).includes(command);
+      const allowed = allowedCommands(life.ticket, actor, life.plan.levels).includes(command);
       const preview = life.preview(command, input, actor, facts);
       return { command, actor, allowed, preview, decided: life.tries(command, input, actor, { facts }) };
     }
@@ -212,7 +216,7 @@ const onwards = new Set(['claim', 'assign', 'diagnose', 'verify', 'resolve', 'co
 /** A command that somebody may give now: of all such pairs one. */
 const possibleMove = (life: Life, next: { command: number; actor: number; input: number }): [string, Actor] => {
   const moves = actors.flatMap((actor) =>
-    allowedCommands(life.ticket, actor)
+    allowedCommands(life.ticket, actor, life.plan.levels)
       .filter((command) => command !== 'cancel' || next.input % 10 === 0)
       .map((command): [string, Actor] => [command, actor]),
   );

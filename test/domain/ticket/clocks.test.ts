@@ -184,7 +184,7 @@ describe('a level that changes', () => {
   it('an ordinary miss stays one when a higher level follows it', () => {
     const life = working(new Life({ level: 'P1', at: cn('2025-10-24 16:00') }));
     life.passes(40 * minute);
-    life.does('grade', { level: 'P0' }, agent);
+    life.does('grade', { level: 'P0', reason: text }, agent);
     const respond = life.deadline('respond');
     assert.equal(respond.missedAt, cn('2025-10-24 16:30'));
     assert.equal(respond.pastAtRegrading, false);
@@ -197,7 +197,7 @@ describe('a level that changes', () => {
     const life = new Life({ level: 'P2', at: cn('2025-10-24 16:00'), groupId: null });
     life.passes(12 * minute);
     life.does('classify', { category: 'software' }, agent, software);
-    life.does('grade', { level: 'P3' }, agent);
+    life.does('grade', { level: 'P3', reason: text }, agent);
     const assign = life.deadline('assign');
     assert.equal(assign.missedAt, cn('2025-10-24 16:10'));
     assert.equal(assign.term, 0);
@@ -208,7 +208,7 @@ describe('a level that changes', () => {
   it('asks the reviewers again when it is graded anew before they answered, so that pushing is not missed', () => {
     const life = working(new Life({ level: 'P1', at: cn('2025-10-24 16:00') }));
     life.passes(minute);
-    life.does('grade', { level: 'P0' }, agent, { reviewers: [engineer.id] });
+    life.does('grade', { level: 'P0', reason: text }, agent, { reviewers: [engineer.id] });
     life.passes(9 * minute);
     assert.deepEqual(
       life.all('deadline_missed').map(({ data }) => data.clock),
@@ -221,7 +221,7 @@ describe('a level that changes', () => {
   it('lowered in time, a limit is worked out anew and the old one is never missed', () => {
     const life = working(new Life({ level: 'P0', at: cn('2025-10-24 16:00') }));
     life.passes(10 * minute);
-    life.does('grade', { level: 'P3' }, agent);
+    life.does('grade', { level: 'P3', reason: text }, agent);
     assert.equal(life.deadline('respond').dueAt, cn('2025-10-24 20:00'));
     life.passes(3 * hour + 49 * minute);
     assert.deepEqual(
@@ -326,7 +326,7 @@ describe('asking for confirmation', () => {
     const life = working(new Life({ level: 'P2', at: cn('2025-10-24 16:00') }));
     life.until(cn('2025-10-27 15:00'));
     solved(life);
-    life.does('grade', { level: 'P0' }, agent);
+    life.does('grade', { level: 'P0', reason: text }, agent);
     life.does('confirm', { outcome: 'solved' }, li);
     const resolve = life.deadline('resolve');
     assert.equal(resolve.pastAtRegrading, true);

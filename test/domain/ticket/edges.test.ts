@@ -24,7 +24,8 @@ const begun = (policy: string, level: string): Life => {
   life.does('assign', { to: 'engineer' }, supervisor, { account: { id: engineer.id, active: true, staff: true } });
   return life;
 };
-const graded = (life: Life, level: string): void => life.does('grade', { level }, agent, { reviewers: [] });
+const graded = (life: Life, level: string): void =>
+  life.does('grade', { level, reason: text }, agent, { reviewers: [] });
 
 describe('deadlines where two things meet at one instant', () => {
   it('missed by its timer, then paused within the same millisecond: the due instant stays', () => {

@@ -102,7 +102,7 @@ describe('six mistakes, not made here', () => {
     assert.deepEqual(timersOf(life, 'respond'), []);
     life.does('classify', { category: 'software' }, agent, { category: { path: ['software'], groupId: null } });
     const before = timersOf(life, 'resolve');
-    life.does('grade', { level: 'P0' }, agent, { reviewers: [] });
+    life.does('grade', { level: 'P0', reason: text }, agent, { reviewers: [] });
     const after = timersOf(life, 'resolve');
     assert.deepEqual(before, [['resolve/1.1/0/80', cn('2025-10-24 19:12')]]);
     assert.deepEqual(after, [['resolve/1.1/1/80', cn('2025-10-24 17:36')]]);
@@ -230,7 +230,7 @@ describe('a clock that rests', () => {
     life.passes(10 * minute);
     waits(life);
     life.passes(day);
-    life.does('grade', { level: 'P0' }, agent);
+    life.does('grade', { level: 'P0', reason: text }, agent);
     const respond = life.deadline('respond');
     assert.deepEqual([respond.state, respond.pastAtRegrading, respond.missedAt], ['paused', false, null]);
     goesOn(life);

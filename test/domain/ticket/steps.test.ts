@@ -39,7 +39,7 @@ describe('steps of a ticket (requirements 4.3.1)', () => {
     const life = submitted();
     assert.equal(life.refuses('grade', { level: 'P0' }, agent).code, 'classify_first');
     life.does('classify', { category: 'software' }, agent, software);
-    life.does('grade', { level: 'P0' }, agent);
+    life.does('grade', { level: 'P0', reason: text }, agent);
     assert.deepEqual(life.refuses('grade', { level: 'P9' }, agent).details, { allowed: ['P0', 'P1', 'P2', 'P3'] });
     assert.deepEqual(life.findings(), []);
   });
@@ -210,11 +210,17 @@ describe('decide', () => {
       ...short,
       calendars: { 'cn-working': { ...hours, open: hours.open.filter(([opens]) => opens < msOf(short.until)) } },
     };
-    const grade = { command: 'grade', input: { level: 'P3' }, actor: agent, facts: {}, via: 'http' as const };
+    const grade = {
+      command: 'grade',
+      input: { level: 'P3', reason: text },
+      actor: agent,
+      facts: {},
+      via: 'http' as const,
+    };
     const decided = decide(life.ticket, grade, life.now, plan);
     assert.equal(decided.outcome, 'needsPlan');
     assert.ok(decided.outcome === 'needsPlan' && decided.until > plan.until);
-    life.does('grade', { level: 'P3' }, agent);
+    life.does('grade', { level: 'P3', reason: text }, agent);
     // Spring Festival 2026: 15 to 23 February off, Saturday 14 worked.
     assert.equal(life.deadline('resolve').dueAt, cn('2026-02-24 17:00'));
     assert.deepEqual(life.findings(), []);

@@ -60,7 +60,7 @@ describe('years for which the Chinese calendar is provisional or missing (1.5)',
     const { number } = await open('2026-12-30 16:00');
     assert.equal((await flagsOf(number))['resolve/1.1'], false);
     await desk.does(wang, number, 'classify', { category: 'software/function' });
-    await desk.does(wang, number, 'grade', { level: 'P3' });
+    await desk.does(wang, number, 'grade', { level: 'P3', reason: '不急' });
     const answer = await desk.api.send('GET', `/tickets/${number}/deadlines`, { token: wang.token });
     const line = answer.body.items.find(({ id }: { id: string }) => id === 'resolve/1.1');
     assert.ok(line.dueAt > '2027');

@@ -132,7 +132,7 @@ describe('six mistakes that are not made', () => {
     await until(later(10 * minute));
     await resume(number);
     await desk.does(wang, number, 'classify', { category: 'gate/scanner' });
-    await desk.does(wang, number, 'grade', { level: 'amber' });
+    await desk.does(wang, number, 'grade', { level: 'amber', reason: '船还能动' });
     await checkPending();
     await desk.does(wang, number, 'respond', { channel: 'phone' });
     await desk.does(wang, number, 'resolve', { solution: '换保险丝', verification: '吊臂动了' });
