@@ -28,8 +28,8 @@ export const createTicketActivities = (deps: TicketDeps): TicketActivities => {
     record: (input) => withoutPersonalCauses('record', () => record(input)),
     admit: (input) => withoutPersonalCauses('admit', () => admit(input)),
     adopt: (number) => withoutPersonalCauses('adopt', () => adopt(deps.db, number)),
-    renewPlan: async ({ policy, from, until }: RenewPlanInput) =>
-      deps.policies.plan(demandPolicy(deps.policies, policy), from, from, until),
+    renewPlan: async ({ policy, from, now = from, until }: RenewPlanInput) =>
+      deps.policies.plan(demandPolicy(deps.policies, policy), from, now, until),
   };
 };
 

@@ -1,8 +1,10 @@
 import { ConfigError } from '../config/config-error.ts';
 import { loadConnectedConfig } from '../config/running-desk.ts';
 import { MigrationError } from '../db/migrate.ts';
+import { keepPolicyVersions } from '../db/policies/keep-policy-versions.ts';
 import { guardSchema } from '../db/schema-guard.ts';
 import { PolicyFileInvalid } from '../policies/load.ts';
+import { PolicyVersionChanged } from '../policies/policy-version-changed.ts';
 import { createContext } from './create-context.ts';
 import { startServer } from './server.ts';
 
@@ -17,7 +19,8 @@ const remedies: Record<string, string> = {
 
 const fail = (error: Error): void => {
   const code = (error as { code?: string }).code ?? '';
-  const remedy = error instanceof MigrationError ? error.remedy : remedies[code];
+  const known = error instanceof MigrationError || error instanceof PolicyVersionChanged;
+  const remedy = known ? error.remedy : remedies[code];
   process.stderr.write(`The API cannot start: ${error.message}${remedy ? ` (${remedy})` : ''}\n`);
   process.exit(1);
 };
@@ -27,6 +30,7 @@ const start = async (): Promise<void> => {
   await guardSchema(config.databaseUrl, fail);
   const { context, close } = createContext(config);
   const { log } = context;
+  await keepPolicyVersions({ db: context.db, policies: context.desk.policies, log }, fail);
   const server = await startServer(context, config);
 
   let stopping = false;
@@ -51,7 +55,11 @@ const start = async (): Promise<void> => {
 try {
   await start();
 } catch (error) {
-  const known = error instanceof ConfigError || error instanceof MigrationError || error instanceof PolicyFileInvalid;
+  const known =
+    error instanceof ConfigError ||
+    error instanceof MigrationError ||
+    error instanceof PolicyFileInvalid ||
+    error instanceof PolicyVersionChanged;
   if (!known && remedies[(error as { code?: string }).code ?? ''] === undefined) throw error;
   fail(error as Error);
 }

@@ -21,8 +21,11 @@ export class PolicyFileInvalid extends Error {
   }
 }
 
-/** A policy and the calendars that its clocks run on, by key. */
-export type LoadedPolicy = { policy: Policy; calendars: Record<string, Calendar> };
+/** A policy's and its calendars' files as JSON: unchecked, without defaults. What is kept of a version. */
+export type PolicySource = { policy: unknown; calendars: Record<string, unknown> };
+
+/** A policy and the calendars that its clocks run on, by key, and what the files said. */
+export type LoadedPolicy = { policy: Policy; calendars: Record<string, Calendar>; source: PolicySource };
 
 const bundled = import.meta.dirname;
 const calendarFolder = 'calendars';
@@ -61,7 +64,10 @@ const read = (file: string): LocatedJson => {
 };
 
 /** Reads a file and checks it; problems are given their file and line. */
-const checked = <T extends { key: string }>(file: string, check: (value: unknown) => T): T => {
+const checked = <T extends { key: string }>(
+  file: string,
+  check: (value: unknown) => T,
+): { result: T; value: unknown } => {
   const { value, lineOf } = read(file);
   let result: T;
   try {
@@ -87,7 +93,7 @@ const checked = <T extends { key: string }>(file: string, check: (value: unknown
       'key',
     );
   }
-  return result;
+  return { result, value };
 };
 
 const isPath = (nameOrPath: string): boolean =>
@@ -111,10 +117,21 @@ const policyFile = (nameOrPath: string): string => {
 export const loadPolicy = (nameOrPath: string): LoadedPolicy => {
   const file = policyFile(nameOrPath);
   const folders = [...new Set([join(dirname(file), calendarFolder), join(bundled, calendarFolder)])];
-  const policy = checked(file, (value) => parsePolicy(value, [...new Set(folders.flatMap(keysIn))].sort()));
-  const calendars = calendarsNamedBy(policy).map((key): [string, Calendar] => {
+  const own = checked(file, (value) => parsePolicy(value, [...new Set(folders.flatMap(keysIn))].sort()));
+  const calendars = calendarsNamedBy(own.result).map((key) => {
     const folder = folders.find((one) => keysIn(one).includes(key))!;
-    return [key, checked(join(folder, `${key}.json`), parseCalendar)];
+    return { key, ...checked(join(folder, `${key}.json`), parseCalendar) };
   });
-  return { policy, calendars: Object.fromEntries(calendars) };
+  return {
+    policy: own.result,
+    calendars: Object.fromEntries(calendars.map(({ key, result }) => [key, result])),
+    source: { policy: own.value, calendars: Object.fromEntries(calendars.map(({ key, value }) => [key, value])) },
+  };
 };
+
+/** A policy from what was kept of it, checked by today's rules. Throws DataInvalid. */
+export const loadKept = (source: PolicySource): LoadedPolicy => ({
+  policy: parsePolicy(source.policy, Object.keys(source.calendars)),
+  calendars: Object.fromEntries(Object.entries(source.calendars).map(([key, value]) => [key, parseCalendar(value)])),
+  source,
+});

@@ -7,6 +7,8 @@ import { createTicketActivities } from '../activities/ticket-activities.ts';
 import { createDatabase } from '../db/database.ts';
 import { eventNotify } from '../db/live/events-after.ts';
 import { notificationNotify } from '../db/notification/notify-channel.ts';
+import { keepPolicyVersions } from '../db/policies/keep-policy-versions.ts';
+import type { PolicyVersionChanged } from '../policies/policy-version-changed.ts';
 import type { PolicyStore } from '../policies/store.ts';
 import { startCourierWake } from './relay/courier-wake.ts';
 import { startIntakeRelay } from './relay/intake-relay.ts';
@@ -30,6 +32,8 @@ export type DeskWorkerParts = {
   mailFrom: string;
   smtpUrl?: string | undefined;
   maxCachedWorkflows?: number;
+  /** The database was away at the start, is back, and holds other content under the current policy's version. */
+  policyChanged: (error: PolicyVersionChanged) => void;
 };
 
 /** A running worker with its relays. */
@@ -40,11 +44,17 @@ export type DeskWorker = {
   stop: () => Promise<void>;
 };
 
-/** Starts workflows, activities and relays on one task queue. */
+/** Starts workflows, activities and relays on one task queue. Rejects with PolicyVersionChanged. */
 export const startDeskWorker = async (parts: DeskWorkerParts): Promise<DeskWorker> => {
   const { log, policies, client, taskQueue, databaseUrl } = parts;
   const onError = (error: Error): void => log.warn({ error: error.name }, 'an idle database connection broke');
   const { db, pool, close } = createDatabase(databaseUrl, { applicationName: 'desk worker', onError });
+  try {
+    await keepPolicyVersions({ db, policies, log }, parts.policyChanged);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const mailer = parts.smtpUrl ? createMailer({ url: parts.smtpUrl, from: parts.mailFrom }) : undefined;
   const notifications = createWaker(pool, notificationNotify);
   const recorded = createWaker(pool, eventNotify);

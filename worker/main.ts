@@ -6,6 +6,7 @@ import { loadConnectedConfig } from '../config/running-desk.ts';
 import { MigrationError } from '../db/migrate.ts';
 import { guardSchema } from '../db/schema-guard.ts';
 import { PolicyFileInvalid } from '../policies/load.ts';
+import { PolicyVersionChanged } from '../policies/policy-version-changed.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import { startDeskWorker } from './desk-worker.ts';
 import { workerTelemetry } from './telemetry.ts';
@@ -23,8 +24,9 @@ const fail = (error: Error): void => {
     error instanceof ConfigError ||
     error instanceof PolicyFileInvalid ||
     error instanceof MigrationError ||
+    error instanceof PolicyVersionChanged ||
     error instanceof EngineAway;
-  const remedy = error instanceof MigrationError ? ` (${error.remedy})` : '';
+  const remedy = error instanceof MigrationError || error instanceof PolicyVersionChanged ? ` (${error.remedy})` : '';
   process.stderr.write(`The worker cannot start: ${known ? error.message : (error.stack ?? error.message)}${remedy}\n`);
   process.exit(1);
 };
@@ -55,6 +57,7 @@ const main = async (): Promise<void> => {
     policies: createPolicyStore(config.policy, config.timeZone),
     zone: config.timeZone,
     log,
+    policyChanged: fail,
   });
   let stopping = false;
   const stop = async (): Promise<void> => {

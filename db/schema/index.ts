@@ -11,6 +11,7 @@ import type { GroupMemberTable } from './group-member.ts';
 import type { IntakeRequestTable } from './intake-request.ts';
 import type { NotificationTable } from './notification.ts';
 import type { OrganisationTable } from './organisation.ts';
+import type { PolicyVersionTable } from './policy-version.ts';
 import type { PostTable } from './post.ts';
 import type { SessionTable } from './session.ts';
 import type { SignInAttemptTable } from './sign-in-attempt.ts';
@@ -29,6 +30,7 @@ export interface Database {
   group_member: GroupMemberTable;
   notification: NotificationTable;
   organisation: OrganisationTable;
+  policy_version: PolicyVersionTable;
   post: PostTable;
   session: SessionTable;
   sign_in_attempt: SignInAttemptTable;

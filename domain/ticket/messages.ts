@@ -82,8 +82,11 @@ export type AdmitResult =
       duplicate?: true;
     };
 
-/** Input of the activity `renewPlan`. */
-export type RenewPlanInput = { policy: { key: string; version: number }; from: Instant; until: Instant };
+/**
+ * Input of the activity `renewPlan`: open hours since `from`, to `until` at least, with the usual horizon from the
+ * ticket's `now`, which workflows of before 0.1.0 do not send.
+ */
+export type RenewPlanInput = { policy: { key: string; version: number }; from: Instant; now?: Instant; until: Instant };
 
 /** What SQL holds of a ticket, for `repair`. */
 export type Adopted = { ticket: Ticket; tail: TicketEvent[] };

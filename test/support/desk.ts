@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { Client, type Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundle } from '@temporalio/worker';
@@ -5,6 +6,7 @@ import type { Kysely } from 'kysely';
 import pino from 'pino';
 import type { Role } from '../../contracts/actor.ts';
 import { createDatabase } from '../../db/database.ts';
+import { keepPolicyVersions } from '../../db/policies/keep-policy-versions.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { createPolicyStore } from '../../policies/store.ts';
 import { type DeskWorker, startDeskWorker } from '../../worker/desk-worker.ts';
@@ -33,6 +35,8 @@ export type DeskOptions = {
   policy?: string;
   continueAfter?: number;
   smtpUrl?: string;
+  /** Files of policies that tickets of the test live under, for the checker. */
+  policyFiles?: readonly string[];
   /** The test leaves tickets that no checker would pass. */
   unsound?: boolean;
   /** Through which the desk (not the test) reaches PostgreSQL, e.g. a proxy that can be cut. */
@@ -73,6 +77,8 @@ export type Desk = {
   types: (number: string) => Promise<string[]>;
   startWorker: () => Promise<void>;
   stopWorker: () => Promise<void>;
+  /** Starts the desk's API and worker anew under another policy, each with a store of its own, on the same data. */
+  restartUnder: (policy: string) => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -86,7 +92,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
   ]);
   const databaseUrl = options.viaDatabaseUrl ? await options.viaDatabaseUrl(ownUrl) : ownUrl;
   const deskTemporalAddress = options.viaTemporalAddress ?? temporalAddress;
-  const policies = createPolicyStore(options.policy ?? 'customer-response', 'Asia/Shanghai');
+  let policies = createPolicyStore(options.policy ?? 'customer-response', 'Asia/Shanghai');
   const api = await startApi({
     settings: { namespace },
     desk: { policies, continueAfter: options.continueAfter ?? null },
@@ -112,6 +118,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
       publicUrl: 'http://127.0.0.1',
       mailFrom: 'desk@example.com',
       smtpUrl: options.smtpUrl,
+      policyChanged: (error) => assert.ifError(error),
     });
     worker = { desk, native };
   };
@@ -200,11 +207,23 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
     },
     startWorker,
     stopWorker,
+    restartUnder: async (policy) => {
+      await stopWorker();
+      const policyChanged = (error: Error): void => assert.ifError(error);
+      api.context.desk.policies = createPolicyStore(policy, 'Asia/Shanghai');
+      await keepPolicyVersions(
+        { db: api.db, policies: api.context.desk.policies, log: api.context.log },
+        policyChanged,
+      );
+      policies = createPolicyStore(policy, 'Asia/Shanghai');
+      await startWorker();
+    },
     stop: async () => {
       await stopWorker();
       await api.stop();
       try {
-        if (!options.unsound) await checked(ownUrl, options.policy);
+        if (!options.unsound)
+          await checked(ownUrl, options.policyFiles ?? (options.policy?.includes('/') ? [options.policy] : []));
       } finally {
         await dropDeskDatabase(ownUrl);
       }
@@ -213,10 +232,10 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
 };
 
 /** Every test that touched a ticket ends with the independent checker's word on it. */
-const checked = async (databaseUrl: string, policy: string | undefined): Promise<void> => {
+const checked = async (databaseUrl: string, policyFiles: readonly string[]): Promise<void> => {
   const database = createDatabase(databaseUrl, { max: 1 });
   try {
-    await assertSound(database.db, policy?.includes('/') ? { policyFiles: [resolve(policy)] } : {});
+    await assertSound(database.db, { policyFiles: policyFiles.map((file) => resolve(file)) });
   } finally {
     await database.close();
   }

@@ -14,6 +14,6 @@ export const withPlan = async (
     const decision = decide();
     if (decision.outcome !== 'needsPlan') return decision;
     const from = decision.from !== undefined && decision.from < life.plan.from ? decision.from : life.plan.from;
-    life.plan = await renewPlan({ policy: life.plan.policy, from, until: decision.until });
+    life.plan = await renewPlan({ policy: life.plan.policy, from, now: life.now(), until: decision.until });
   }
 };
