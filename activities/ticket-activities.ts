@@ -33,20 +33,27 @@ export const createTicketActivities = (deps: TicketDeps): TicketActivities => {
   };
 };
 
-/** What SQL holds of a ticket: the truth after a restore or a Reset, for `repair`. */
-const adopt = async (db: Kysely<Database>, number: string): Promise<Adopted> =>
+/** What SQL holds of a ticket: the truth after a restore or a Reset, for `repair`; null when it holds nothing. */
+const adopt = async (db: Kysely<Database>, number: string): Promise<Adopted | null> =>
   db.transaction().execute(async (trx) => {
     const row = await trx
       .updateTable('ticket')
       .set({ parked_code: null, parked_at: null })
       .where('number', '=', number)
       .returning('state')
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    if (!row) return null;
     const rows = await trx
       .selectFrom('ticket_event')
-      .selectAll()
-      .where('number', '=', number)
-      .orderBy('seq', 'desc')
+      .leftJoin('command', (join) =>
+        join
+          .onRef('command.number', '=', 'ticket_event.number')
+          .onRef('command.command_id', '=', 'ticket_event.command_id'),
+      )
+      .selectAll('ticket_event')
+      .select('command.digest')
+      .where('ticket_event.number', '=', number)
+      .orderBy('ticket_event.seq', 'desc')
       .limit(tailLength)
       .execute();
     return { ticket: row.state, tail: rows.reverse().map(eventOf) };
@@ -62,6 +69,7 @@ type EventRow = {
   audience: Audience;
   command_id: string | null;
   received_at: string | null;
+  digest: string | null;
   data: unknown;
 };
 
@@ -74,6 +82,7 @@ const eventOf = (row: EventRow): TicketEvent =>
     actor: { id: row.actor_id, via: row.via },
     commandId: row.command_id,
     audience: row.audience,
+    ...(row.digest ? { commandDigest: row.digest } : {}),
     ...(row.received_at ? { receivedAt: row.received_at } : {}),
     data: row.data,
   }) as TicketEvent;

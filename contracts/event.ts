@@ -212,6 +212,8 @@ type Envelope<T extends EventType> = {
   actor: EventActor;
   /** The command that caused it; null for timers. */
   commandId: string | null;
+  /** What the command id stands for: digest of command, actor and input, so that it is not taken for another. */
+  commandDigest?: string;
   audience: Audience;
   /** When the API received the command, if it was not decided at once. */
   receivedAt?: Instant;

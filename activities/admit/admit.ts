@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import { type WrongField, wrongFields } from '../../contracts/field-codes.ts';
 import { unsafeText } from '../../contracts/unsafe-text.ts';
-import { resolveFacts } from '../../db/facts/resolve-facts.ts';
+import { commandDigest } from '../../db/body-digest.ts';
+import { resolveFacts, withIds } from '../../db/facts/resolve-facts.ts';
 import { actorByAccount } from '../../db/people/actor-by-account.ts';
 import { actorById } from '../../db/people/actor-by-id.ts';
 import type { Database } from '../../db/schema/index.ts';
@@ -9,6 +10,7 @@ import { storeTexts } from '../../db/ticket-text/store-texts.ts';
 import { textFieldsOf } from '../../domain/ticket/command.ts';
 import { commands } from '../../domain/ticket/commands/table.ts';
 import type { AdmitInput, AdmitResult } from '../../domain/ticket/messages.ts';
+import { isSameCommand } from '../../domain/ticket/one-command.ts';
 import { asPlain } from '../../domain/ticket/text.ts';
 import { demandPolicy, type PolicyStore } from '../../policies/store.ts';
 
@@ -32,8 +34,6 @@ export const createAdmit =
       by,
       ...(details ? { details } : {}),
     });
-    if (await known(db, number, commandId))
-      return { admitted: false, commandId, code: 'duplicate', by: null, duplicate: true };
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!command) return refused('unknown_command', null, { allowed: Object.keys(commands) });
     const unsafe = unsafeText(payload).map((path) => ({ path, code: 'unsafe_text' }));
@@ -50,10 +50,24 @@ export const createAdmit =
     if (bytesOf(texts.map((field) => input[field])) > mostText) {
       return refused('too_large', actor.id, { limit: mostText, fields: texts });
     }
+    const digest = commandDigest(name, actor.id, input);
+    const first = await earlier(db, number, commandId);
+    if (first) {
+      const how = isSameCommand(first, digest) ? { duplicate: true as const } : { otherCommand: true as const };
+      return { admitted: false, commandId, code: 'command_id_used', by: actor.id, ...how };
+    }
     const loaded = demandPolicy(policies, ticket.policy);
-    const facts = await resolveFacts(db, loaded.policy, command.facts?.(input) ?? {}, ticket);
+    const wanted = command.facts?.(input) ?? {};
+    const facts = await resolveFacts(db, loaded.policy, wanted, ticket);
     const withRefs = await storeTexts(db, { number, commandId, authorId: actor.id }, input, texts);
-    return { admitted: true, commandId, input: withRefs, actor: withoutName(actor), facts };
+    return {
+      admitted: true,
+      commandId,
+      digest,
+      input: withIds(withRefs, wanted, facts),
+      actor: withoutName(actor),
+      facts,
+    };
   };
 
 /** Wrong fields as codes for the timeline. A name nobody would give a field may be anything, a person's too: it is left out. */
@@ -68,13 +82,13 @@ const wrongIn = (fields: readonly WrongField[]): { errors: unknown[] } => ({
 const bytesOf = (texts: readonly unknown[]): number =>
   texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? Buffer.byteLength(text) : 0), 0);
 
-const known = async (db: Kysely<Database>, number: string, commandId: string): Promise<boolean> =>
-  (await db
+const earlier = (db: Kysely<Database>, number: string, commandId: string) =>
+  db
     .selectFrom('command')
-    .select('seq')
+    .select(['digest', 'refused'])
     .where('number', '=', number)
     .where('command_id', '=', commandId)
-    .executeTakeFirst()) !== undefined;
+    .executeTakeFirst();
 
 /** Account names are personal: histories get ids. */
 const withoutName = <A extends { account: string }>(actor: A): A => ({ ...actor, account: '' });

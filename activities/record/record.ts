@@ -42,7 +42,7 @@ type Written = { result: RecordResult; channels: readonly string[] };
 const write = async (trx: Transaction<Database>, { number, after, events }: RecordInput): Promise<Written> => {
   const row = await trx
     .selectFrom('ticket')
-    .select(['revision', 'state', 'request_id', 'parked_code'])
+    .select(['revision', 'state', 'parked_code'])
     .where('number', '=', number)
     .forUpdate()
     .executeTakeFirst();
@@ -111,14 +111,14 @@ const insertEvents = (trx: Transaction<Database>, number: string, events: readon
     .execute();
 
 const insertCommands = async (trx: Transaction<Database>, number: string, events: readonly TicketEvent[]) => {
-  const commands = new Map<string, { seq: number; refused: string | null }>();
+  const commands = new Map<string, { seq: number; refused: string | null; digest: string | null }>();
   for (const event of events) {
     if (event.commandId === null) continue;
     const refused = event.type === 'command_rejected' ? event.data.code : null;
-    commands.set(event.commandId, { seq: event.seq, refused });
+    commands.set(event.commandId, { seq: event.seq, refused, digest: event.commandDigest ?? null });
   }
   if (commands.size === 0) return;
-  const rows = [...commands].map(([command_id, { seq, refused }]) => ({ number, command_id, seq, refused }));
+  const rows = [...commands].map(([command_id, command]) => ({ number, command_id, ...command }));
   // A command's events may span two batches: its last event counts.
   await trx
     .insertInto('command')

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { resolveFacts } from '../../db/facts/resolve-facts.ts';
+import { commandDigest } from '../../db/body-digest.ts';
+import { resolveFacts, withIds } from '../../db/facts/resolve-facts.ts';
 import { storeTexts } from '../../db/ticket-text/store-texts.ts';
 import { type AnyCommand, textFieldsOf } from '../../domain/ticket/command.ts';
 import { commands } from '../../domain/ticket/commands/table.ts';
+import { isSameCommand } from '../../domain/ticket/one-command.ts';
 import { asPlain } from '../../domain/ticket/text.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { Problem } from '../problem.ts';
+import { problemOfError } from '../problem-of-error.ts';
 import { findTicket } from './find-ticket.ts';
 import { problemOfRefusal } from './refusal.ts';
 import { sendCommand } from './send-command.ts';
@@ -68,16 +71,19 @@ const endpointOf = (command: AnyCommand): Endpoint => {
       const { ticket } = await findTicket(db, number, actor);
       const first = await db
         .selectFrom('command')
-        .select(['seq', 'refused'])
+        .select(['seq', 'refused', 'digest'])
         .where('number', '=', number)
         .where('command_id', '=', commandId)
         .executeTakeFirst();
+      const digest = commandDigest(command.name, actor.id, input);
+      if (first && !isSameCommand(first, digest)) throw problemOfRefusal({ code: 'command_id_used' });
       if (first?.refused) throw problemOfRefusal({ code: first.refused });
       if (first) return answerOf(number, commandId, first.seq);
 
       const loaded = desk.policies.of(ticket.policy);
       if (!loaded) throw new Problem('unavailable', { reason: 'policy_missing' });
-      const facts = await resolveFacts(db, loaded.policy, command.facts?.(input) ?? {}, ticket);
+      const wanted = command.facts?.(input) ?? {};
+      const facts = await resolveFacts(db, loaded.policy, wanted, ticket);
       const withRefs = await storeTexts(
         db,
         { number, commandId, authorId: actor.id },
@@ -91,14 +97,17 @@ const endpointOf = (command: AnyCommand): Endpoint => {
         command.name,
         {
           commandId,
-          input: withRefs,
+          digest,
+          input: withIds(withRefs, wanted, facts),
           actor: { ...actor, account: '' },
           facts,
           receivedAt: context.now(),
           ...(ifRevision === undefined ? {} : { ifRevision }),
         },
         ticket.closedAt !== null,
-      );
+      ).catch((error: unknown) => {
+        throw repeatable(error, commandId);
+      });
       if (sent.state === 'recorded') return answerOf(number, commandId, sent.result.revision);
       return {
         status: 202 as const,
@@ -107,6 +116,12 @@ const endpointOf = (command: AnyCommand): Endpoint => {
       };
     },
   });
+};
+
+/** What is only away for now names the id under which the same command may be sent again. */
+const repeatable = (error: unknown, commandId: string): unknown => {
+  const { code, status, extras } = problemOfError(error);
+  return status === 503 ? new Problem(code, { ...extras, members: { ...extras.members, commandId } }) : error;
 };
 
 const answerOf = (number: string, commandId: string, revision: number) => ({

@@ -5,6 +5,7 @@ import type { Actor } from '../../contracts/actor.ts';
 import type { IntakeChannel } from '../../contracts/event.ts';
 import { type Instant, instantInput } from '../../contracts/instant.ts';
 import type { Language } from '../../contracts/message.ts';
+import { bodyDigest } from '../../db/body-digest.ts';
 import { prefixes } from '../../db/facts/resolve-facts.ts';
 import { reviewersOf } from '../../db/people/reviewers-of.ts';
 import { routeOf } from '../../db/people/route-of.ts';
@@ -17,7 +18,7 @@ import type { Policy } from '../../domain/policy/policy.ts';
 import { proposeLevel } from '../../domain/policy/propose-level.ts';
 import type { Opening } from '../../domain/ticket/opening.ts';
 import { openStatuses } from '../../domain/ticket/ticket.ts';
-import { acceptance, type Decided, databaseNow, digestOfBody } from '../../intake/accept.ts';
+import { acceptance, type Decided, databaseNow } from '../../intake/accept.ts';
 import type { DeskRules } from '../context.ts';
 import { fieldErrors } from '../field-errors.ts';
 import { Problem } from '../problem.ts';
@@ -62,7 +63,7 @@ export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
   const channel = input.channel ?? usualChannel(call);
   const { acceptedAt, clockOffsetMs } = acceptance(now, input.acceptedAt);
   const requestId = randomUUID();
-  const bodySha256 = digestOfBody(body);
+  const bodySha256 = bodyDigest(body);
   const submitted = submittedOf(call, input.form, { requestId, bodySha256, channel, requester, policy });
   const groupId = await routeOf(db, prefixes(submitted.category));
   const opening: Opening = {

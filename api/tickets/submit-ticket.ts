@@ -3,10 +3,11 @@ import { faultPoint } from '../../config/fault-point.ts';
 import { instant } from '../../contracts/instant.ts';
 import { message } from '../../contracts/message.ts';
 import { levelView } from '../../contracts/ticket-view.ts';
+import { bodyDigest } from '../../db/body-digest.ts';
 import { isPromised } from '../../domain/policy/promised.ts';
 import type { TicketStart } from '../../domain/ticket/messages.ts';
 import { openingEvents } from '../../domain/ticket/opening.ts';
-import { type Accepted, accept, digestOfBody, earlierRequest } from '../../intake/accept.ts';
+import { type Accepted, accept, earlierRequest } from '../../intake/accept.ts';
 import { openTicket } from '../../intake/open-ticket.ts';
 import type { Context } from '../context.ts';
 import { endpoint } from '../endpoint.ts';
@@ -111,7 +112,7 @@ const repeatOf = async (
 ): Promise<Accepted | undefined> => {
   const row = await earlierRequest(db, callerId, key);
   if (!row) return undefined;
-  if (row.body_sha256 !== digestOfBody(body)) {
+  if (row.body_sha256 !== bodyDigest(body)) {
     throw new Problem('conflict', {
       reason: 'idempotency_key_used',
       detail: 'problem.detail.idempotency_conflict',

@@ -27,6 +27,26 @@ export const resolveFacts = async (
   return facts;
 };
 
+/**
+ * A command's input with the ids of the account and the group that it named: names are personal, histories get ids. What
+ * does not exist keeps its name; the command is refused before it reaches any history.
+ */
+export const withIds = (
+  input: Record<string, unknown>,
+  { account, group }: FactsWanted,
+  facts: Facts,
+): Record<string, unknown> => {
+  const ids = new Map<unknown, string>();
+  if (account !== undefined && facts.account) ids.set(account, facts.account.id);
+  if (group !== undefined && facts.group) ids.set(group, facts.group.id);
+  return Object.fromEntries(
+    Object.entries(input).map(([field, value]) => [
+      field,
+      (field === 'to' || field === 'group') && ids.has(value) ? ids.get(value) : value,
+    ]),
+  );
+};
+
 const account = async (db: Kysely<Database>, name: string): Promise<Facts['account']> => {
   const row = await db
     .selectFrom('account')

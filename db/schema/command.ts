@@ -7,5 +7,7 @@ export type CommandTable = {
   command_id: string;
   seq: number;
   refused: string | null;
+  /** Of command, actor and input; null for the opening, and for signals refused before their author was known. */
+  digest: string | null;
   recorded_at: Generated<Instant>;
 };

@@ -9,6 +9,8 @@ import type { Ticket } from './ticket.ts';
 /** Argument of an update named like its command. The API has resolved actor and facts and stored the texts. */
 export type CommandMessage = {
   commandId: string;
+  /** Of command, actor and input: the same id for anything else is refused. */
+  digest: string;
   input: unknown;
   actor: Actor;
   facts: Facts;
@@ -21,7 +23,7 @@ export type CommandMessage = {
 export type CommandResult = { number: string; commandId: string; revision: number };
 
 /** A decided command id with the last event it caused, or the code of its refusal (signals only). */
-export type KnownCommand = { id: string; seq: number; refused?: string };
+export type KnownCommand = { id: string; seq: number; refused?: string; digest?: string };
 
 /** A raw signal as it waits for its turn; one whose form is hopeless keeps its reason instead of its payload. */
 export type QueuedSignal = { command: string; payload: unknown; refused?: SignalFault };
@@ -72,14 +74,17 @@ export type AdmitInput = {
   ticket: { policy: { key: string; version: number }; groupId: string | null };
 };
 export type AdmitResult =
-  | { admitted: true; commandId: string; input: unknown; actor: Actor; facts: Facts }
+  | { admitted: true; commandId: string; digest: string; input: unknown; actor: Actor; facts: Facts }
   | {
       admitted: false;
       commandId: string;
       code: string;
       by: string | null;
       details?: Record<string, unknown>;
+      /** Decided before, as SQL knows: nothing more to do. */
       duplicate?: true;
+      /** The id was used for another command before. */
+      otherCommand?: true;
     };
 
 /**
@@ -96,7 +101,7 @@ export type TicketActivities = {
   record: (input: RecordInput) => Promise<RecordResult>;
   admit: (input: AdmitInput) => Promise<AdmitResult>;
   renewPlan: (input: RenewPlanInput) => Promise<Plan>;
-  adopt: (number: string) => Promise<Adopted>;
+  adopt: (number: string) => Promise<Adopted | null>;
 };
 
 export type { FactsWanted };

@@ -219,6 +219,8 @@ describe('signals that anybody can type', () => {
       refused('claim', json({ by: 'wang', commandId: 'a b' }), 'invalid_command_id', null));
     it('JSON nested a thousand deep', () =>
       refused('claim', typed(`{"by":"wang","x":${'['.repeat(1_000)}${']'.repeat(1_000)}}`), 'invalid_input', engineer));
+    it('JSON nested two hundred thousand deep', () =>
+      refused('claim', typed(`{"by":"wang","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`), 'too_large', null));
     it('a resend that names no revision does nothing, and stops nothing', async () => {
       const before = await entries(number);
       await sendBytes(number, 'resend', typed('{"from":{"valueOf":1}}'));
@@ -242,20 +244,46 @@ describe('signals that anybody can type', () => {
   it('with the same command id are one command, also when one of them is an update', async () => {
     const number = await desk.submit(li, customerRequest());
     await send(number, 'note', { by: 'wang', text: '一', commandId: 'note-1' });
-    await send(number, 'note', { by: 'wang', text: '二', commandId: 'note-1' });
-    const again = await desk.command(engineer, number, 'note', { text: '三' }, { 'Idempotency-Key': 'note-1' });
+    await send(number, 'note', { by: 'wang', text: '一', commandId: 'note-1' });
+    const again = await desk.command(engineer, number, 'note', { text: '一' }, { 'Idempotency-Key': 'note-1' });
     assert.equal(again.status, 200);
     assert.deepEqual(
       (await entries(number)).filter((one) => one.type === 'internal_note').map((one) => one.command_id),
       ['note-1'],
     );
     await desk.command(engineer, number, 'note', { text: '四' }, { 'Idempotency-Key': 'note-2' });
-    await send(number, 'note', { by: 'wang', text: '五', commandId: 'note-2' });
+    await send(number, 'note', { by: 'wang', text: '四', commandId: 'note-2' });
     await send(number, 'assign', { by: 'wang', to: 'zhao', commandId: 'refused-1' });
     await send(number, 'assign', { by: 'chen', to: 'zhao', commandId: 'refused-1' });
     const types = (await entries(number)).map((one) => one.type);
     assert.equal(types.filter((type) => type === 'internal_note').length, 2);
     assert.equal(types.filter((type) => type === 'command_rejected').length, 1, 'a refused id stays refused');
+  });
+
+  it('with a command id that was used for something else are refused, not swallowed', async () => {
+    const number = await desk.submit(li, customerRequest());
+    await send(number, 'note', { by: 'wang', text: '一', commandId: 'mine' });
+    await send(number, 'note', { by: 'wang', text: '二', commandId: 'mine' });
+    const rejected = await last(number);
+    assert.equal(rejected.type, 'command_rejected');
+    assert.equal(rejected.data.code, 'command_id_used');
+    assert.notEqual(rejected.command_id, 'mine');
+    for (const [who, name, input] of [
+      [engineer, 'note', { text: '三' }],
+      [engineer, 'claim', {}],
+      [second, 'note', { text: '一' }],
+    ] as const) {
+      const answer = await desk.command(who, number, name, input, { 'Idempotency-Key': 'mine' });
+      assert.equal(answer.status, 409);
+      assert.equal(answer.body.reason, 'command_id_used');
+    }
+    const { request_id: opening } = await desk.db
+      .selectFrom('ticket')
+      .select('request_id')
+      .where('number', '=', number)
+      .executeTakeFirstOrThrow();
+    const answer = await desk.command(engineer, number, 'claim', {}, { 'Idempotency-Key': opening });
+    assert.equal(answer.status, 409, "the request's own id is no command's");
   });
 
   it('two engineers claim at the same moment: one has it, the other hears who (S2-29, AC-32)', async () => {

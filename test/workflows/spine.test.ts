@@ -53,6 +53,41 @@ describe('a ticket from submission to archive', () => {
     );
   });
 
+  it('leaves no name and no word of a person in its workflow history', async () => {
+    await desk.person('ou-yang-xiu', ['engineer']);
+    const number = await desk.submit(li, customerRequest());
+    await desk.does(supervisor, number, 'assign', { to: 'ou-yang-xiu', group: '软件支持组' });
+    await desk.does(supervisor, number, 'escalate', {
+      reason: 'ability',
+      to: 'engineer',
+      checks: '查过日志',
+      results: '没有结果',
+    });
+    await desk.does(supervisor, number, 'message', { text: '我们正在处理' });
+    const history = await desk.client.workflow.getHandle(number).fetchHistory();
+    const payloads: string[] = [];
+    const walk = (value: unknown): void => {
+      if (value instanceof Uint8Array) payloads.push(Buffer.from(value).toString('utf8'));
+      else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
+    };
+    walk(history);
+    const text = payloads.join('\n');
+    assert.ok(text.includes(number), 'the payloads were read');
+    for (const word of [
+      'ou-yang-xiu',
+      '软件支持组',
+      '海天科技',
+      '李女士',
+      '13800001111',
+      '导出按钮',
+      '查过日志',
+      '没有结果',
+      '正在处理',
+    ]) {
+      assert.ok(!text.includes(word), word);
+    }
+  });
+
   it('takes a raw signal and notes a refused one with its reason', async () => {
     const number = await desk.submit(li, customerRequest());
     await desk.signal(number, 'assign', { by: 'supervisor', to: 'engineer' });

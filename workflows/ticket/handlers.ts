@@ -8,15 +8,17 @@ import {
   setDefaultSignalHandler,
   setHandler,
 } from '@temporalio/workflow';
+import { instant } from '../../contracts/instant.ts';
 import { openedUpdate, repairSignal, resendSignal, stateQuery } from '../../contracts/names.ts';
 import type { Refusal } from '../../domain/ticket/command.ts';
 import { commands } from '../../domain/ticket/commands/table.ts';
 import type { Asked } from '../../domain/ticket/decide.ts';
 import type { CommandMessage, CommandResult, KnownCommand } from '../../domain/ticket/messages.ts';
+import { isSameCommand } from '../../domain/ticket/one-command.ts';
 import type { TicketLife } from './life.ts';
 import { countCommand } from './measured.ts';
 import { withPlan } from './plan.ts';
-import { takeSignal } from './take-signal.ts';
+import { isCommandId, takeSignal } from './take-signal.ts';
 
 /** Called after anything changed the ticket: arms timers, refreshes what operators see. */
 export type Changed = () => void;
@@ -37,13 +39,19 @@ const asked = (command: string, message: CommandMessage): Asked => ({
 const isMessage = (message: unknown): message is CommandMessage =>
   typeof message === 'object' &&
   message !== null &&
-  typeof (message as CommandMessage).commandId === 'string' &&
+  isCommandId((message as CommandMessage).commandId) &&
+  typeof (message as CommandMessage).digest === 'string' &&
+  instant.safeParse((message as CommandMessage).receivedAt).success &&
   typeof (message as CommandMessage).actor?.id === 'string';
 
 /** Accepts a repeated id; refuses while parked; else asks the domain, on a copy (architecture, "A command's way", 2). */
 const validate = (life: TicketLife, command: string, message: unknown): void => {
   if (!isMessage(message)) throw failure({ code: 'invalid_message' });
-  if (life.lookUp(message.commandId)) return;
+  const known = life.lookUp(message.commandId);
+  if (known) {
+    if (!isSameCommand(known, message.digest)) throw failure({ code: 'command_id_used' });
+    return;
+  }
   if (life.parked) throw failure({ code: 'parked', details: life.parked });
   const decision = life.preview(asked(command, message));
   if (decision.outcome !== 'refused') return;
@@ -57,17 +65,18 @@ const carryOut = async (
   message: CommandMessage,
   changed: Changed,
 ): Promise<CommandResult> => {
-  const { commandId, receivedAt, actor } = message;
+  const { commandId, digest, receivedAt, actor } = message;
   for (;;) {
     const { generation } = life;
     const known = life.lookUp(commandId);
     if (known) {
+      if (!isSameCommand(known, digest)) throw failure({ code: 'command_id_used' });
       await condition(() => life.persisted >= known.seq || life.generation !== generation);
       if (life.generation === generation) return resultOf(life, known);
       continue;
     }
     if (life.parked) throw failure({ code: 'parked', details: life.parked });
-    const cause = { actor: { id: actor.id, via: 'http' as const }, commandId, receivedAt };
+    const cause = { actor: { id: actor.id, via: 'http' as const }, commandId, digest, receivedAt };
     const decision = await withPlan(life, () => life.carryOut(asked(command, message), cause));
     changed();
     countCommand(command, 'http', decision.outcome === 'refused' ? decision.refusal.code : 'recorded');

@@ -23,7 +23,7 @@ const tailLength = 200;
 const knownLength = 500;
 
 /** Who and what stands behind a batch of events. */
-export type Cause = { actor: EventActor; commandId: string | null; receivedAt?: Instant };
+export type Cause = { actor: EventActor; commandId: string | null; digest?: string; receivedAt?: Instant };
 
 const system: Cause = { actor: { id: null, via: 'system' }, commandId: null };
 
@@ -130,9 +130,10 @@ export class TicketLife {
       this.ticket = evolve(this.ticket, stamped);
       this.tail.push(stamped);
     }
-    const { commandId } = cause;
+    const { commandId, digest } = cause;
     if (commandId !== null && events.length > 0) {
-      this.known = [...this.known, { id: commandId, seq: this.ticket.revision }].slice(-knownLength);
+      const known = { id: commandId, seq: this.ticket.revision, ...(digest ? { digest } : {}) };
+      this.known = [...this.known, known].slice(-knownLength);
       this.decided += 1;
     }
     this.#trim();
@@ -147,7 +148,8 @@ export class TicketLife {
   /** `resend`: records again from `from` on, as far as the tail reaches; false when it does not. */
   resend(from: number): boolean {
     const first = this.tail[0]?.seq ?? this.ticket.revision + 1;
-    if (!Number.isInteger(from) || from < first || from > this.ticket.revision + 1) return false;
+    // Never beyond the first unrecorded event: what lies between would count as recorded.
+    if (!Number.isInteger(from) || from < first || from > this.persisted + 1) return false;
     this.persisted = from - 1;
     this.parked = null;
     return true;
@@ -185,6 +187,7 @@ export class TicketLife {
       actor: byRule ? system.actor : cause.actor,
       commandId: cause.commandId,
       audience: audienceOf(event.type),
+      ...(cause.digest ? { commandDigest: cause.digest } : {}),
       ...(cause.receivedAt ? { receivedAt: cause.receivedAt } : {}),
     };
   }
@@ -195,7 +198,8 @@ const knownFrom = (events: readonly TicketEvent[]): KnownCommand[] => {
   for (const event of events) {
     if (event.commandId === null) continue;
     const refused = event.type === 'command_rejected' ? { refused: event.data.code } : {};
-    known.set(event.commandId, { id: event.commandId, seq: event.seq, ...refused });
+    const digest = event.commandDigest ? { digest: event.commandDigest } : {};
+    known.set(event.commandId, { id: event.commandId, seq: event.seq, ...refused, ...digest });
   }
   return [...known.values()].slice(-knownLength);
 };

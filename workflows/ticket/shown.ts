@@ -60,7 +60,8 @@ export class Shown {
   /** Search attributes after a recorded batch; a rung alone changes none (architecture, "What a person sees"). */
   recorded(events: readonly TicketEvent[]): void {
     const rungs = new Set(['deadline_warned', 'deadline_missed', 'deadline_escalated']);
-    if (this.#life.parked === null && events.every((event) => rungs.has(event.type))) return;
+    const marked = this.#life.parked !== null || this.upserted.TicketParked === true;
+    if (!marked && events.every((event) => rungs.has(event.type))) return;
     const values = this.#values();
     const changed = (Object.keys(values) as SearchAttribute[]).filter(
       (key) => values[key] !== (this.upserted[key] ?? null),

@@ -2,6 +2,7 @@ import { condition, uuid4 } from '@temporalio/workflow';
 import { repairSignal } from '../../contracts/names.ts';
 import type { Refusal } from '../../domain/ticket/command.ts';
 import type { QueuedSignal } from '../../domain/ticket/messages.ts';
+import { isSameCommand } from '../../domain/ticket/one-command.ts';
 import { admit, adopt } from './activities.ts';
 import type { Changed } from './handlers.ts';
 import type { TicketLife } from './life.ts';
@@ -25,13 +26,16 @@ export const runSignalPump = async (life: TicketLife, changed: Changed): Promise
     const signal = life.signals[0]!;
     decided = decided.filter((one) => one.seq > life.persisted);
     if (signal.command === repairSignal) {
-      life.adopt(await adopt(life.number));
+      const adopted = await adopt(life.number);
+      life.signals = life.signals.filter((one) => one !== signal);
+      // SQL does not have this ticket at all: there is nothing to adopt, resend is what mends it.
+      if (adopted === null) continue;
+      life.adopt(adopted);
       const again = decided.filter((one) => !life.lookUp(one.commandId));
-      life.signals = [...again.map(withId), ...life.signals.filter((one) => one !== signal)];
+      life.signals = [...again.map(withId), ...life.signals];
       decided = [];
     } else {
-      const commandId = idIn(signal.payload) ?? uuid4();
-      await decideSignal(life, signal, commandId);
+      const commandId = await decideSignal(life, signal, idIn(signal.payload) ?? uuid4());
       life.signals = life.signals.filter((one) => one !== signal);
       decided.push({ ...signal, commandId, seq: life.lookUp(commandId)?.seq ?? 0 });
     }
@@ -39,28 +43,36 @@ export const runSignalPump = async (life: TicketLife, changed: Changed): Promise
   }
 };
 
-const decideSignal = async (life: TicketLife, signal: QueuedSignal, commandId: string): Promise<void> => {
+/** Decides one signal and returns the id under which it stands on the timeline. */
+const decideSignal = async (life: TicketLife, signal: QueuedSignal, commandId: string): Promise<string> => {
   const { command, payload, refused } = signal;
-  if (life.lookUp(commandId)) return;
   if (refused) {
-    reject(life, command, { code: refused }, null, commandId);
-    return;
+    if (!life.lookUp(commandId)) reject(life, command, { code: refused }, null, commandId);
+    return commandId;
   }
   const { policy, groupId } = life.ticket;
   const answer = await admit.executeWithOptions({ summary: `signal ${command}` }, [
     { number: life.number, command, commandId, payload, ticket: { policy, groupId } },
   ]);
-  // An update may have overtaken this signal with the same id.
-  if (life.lookUp(commandId)) return;
-  if (!answer.admitted) {
-    if (!answer.duplicate) reject(life, command, answer, answer.by, commandId);
-    return;
+  // Known from before, or an update with the same id has overtaken this signal.
+  const known = life.lookUp(commandId);
+  const other = answer.admitted ? known && !isSameCommand(known, answer.digest) : answer.otherCommand;
+  if (other) {
+    const freshId = uuid4();
+    reject(life, command, { code: 'command_id_used' }, null, freshId);
+    return freshId;
   }
-  const { input, actor, facts } = answer;
-  const cause = { actor: { id: actor.id, via: 'signal' as const }, commandId };
+  if (known || (!answer.admitted && answer.duplicate)) return commandId;
+  if (!answer.admitted) {
+    reject(life, command, answer, answer.by, commandId);
+    return commandId;
+  }
+  const { input, actor, facts, digest } = answer;
+  const cause = { actor: { id: actor.id, via: 'signal' as const }, commandId, digest };
   const decision = await withPlan(life, () => life.carryOut({ command, input, actor, facts, via: 'signal' }, cause));
   if (decision.outcome === 'refused') reject(life, command, decision.refusal, actor.id, commandId);
   else countCommand(command, 'signal', 'recorded');
+  return commandId;
 };
 
 const reject = (life: TicketLife, command: string, why: Refusal, by: string | null, commandId: string): void => {

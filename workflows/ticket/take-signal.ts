@@ -19,16 +19,28 @@ export const takeSignal = (command: string, payload: unknown): QueuedSignal => {
   return { command: named, payload: commandId ? { commandId } : null, refused: fault };
 };
 
+/** May this be a command's id? */
+export const isCommandId = (id: unknown): id is string => typeof id === 'string' && name.test(id);
+
 /** The command id that a payload names, if it is one. */
 export const idIn = (payload: unknown): string | undefined => {
   const id = (payload as { commandId?: unknown } | null | undefined)?.commandId;
-  return typeof id === 'string' && name.test(id) ? id : undefined;
+  return isCommandId(id) ? id : undefined;
 };
 
 const faultOf = (payload: unknown): SignalFault | null => {
   if (payload === unreadable || ArrayBuffer.isView(payload)) return 'unreadable';
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return 'not_an_object';
-  if (JSON.stringify(payload).length > longestPayload) return 'too_large';
+  if (!isCarriable(payload)) return 'too_large';
   const { commandId } = payload as { commandId?: unknown };
   return commandId === undefined || idIn(payload) ? null : 'invalid_command_id';
+};
+
+/** Short enough, and not nested so deeply that writing it as JSON fails: that would stop the workflow for ever. */
+const isCarriable = (payload: object): boolean => {
+  try {
+    return JSON.stringify(payload).length <= longestPayload;
+  } catch {
+    return false;
+  }
 };

@@ -34,6 +34,8 @@ const live = async (start: TicketStart, cancelRequested: Promise<never>): Promis
   const changed = (): void => {
     timers.arm();
     shown.details();
+    // Mended without anything to record: the mark goes all the same.
+    if (life.parked === null) shown.recorded([]);
   };
   registerHandlers(life, changed, () => ({
     ticket: life.ticket,
