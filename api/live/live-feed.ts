@@ -47,7 +47,7 @@ export const createLiveFeed = (parts: { db: Kysely<Database>; databaseUrl: strin
   let tail: LiveRow[] = [];
   /** Everything behind this is in `tail`; null until the first stream. */
   let begin: Position | null = null;
-  let waiters: (() => void)[] = [];
+  let waiters = new Set<() => void>();
   let listener: { stop: () => Promise<void> } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> | undefined;
@@ -55,7 +55,7 @@ export const createLiveFeed = (parts: { db: Kysely<Database>; databaseUrl: strin
 
   const wakeAll = (): void => {
     const woken = waiters;
-    waiters = [];
+    waiters = new Set();
     for (const wake of woken) wake();
   };
 
@@ -93,7 +93,7 @@ export const createLiveFeed = (parts: { db: Kysely<Database>; databaseUrl: strin
     const now = await positionNow(db);
     begin ??= now;
     listener ??= listen({ databaseUrl, channel: eventNotify, onNotify: look, onConnect: look });
-    timer ??= setInterval(() => waiters.length > 0 && look(), lookEvery);
+    timer ??= setInterval(() => waiters.size > 0 && look(), lookEvery);
   };
 
   return {
@@ -111,11 +111,12 @@ export const createLiveFeed = (parts: { db: Kysely<Database>; databaseUrl: strin
       new Promise((resolve) => {
         const done = (): void => {
           clearTimeout(limit);
+          waiters.delete(done);
           resolve();
         };
         const limit = setTimeout(done, ms);
         if (stop.signal.aborted) done();
-        else waiters.push(done);
+        else waiters.add(done);
       }),
     stop: async () => {
       stop.abort();

@@ -35,6 +35,8 @@ export const streamAll = endpoint({
     const stream = openEventStream(response, live.stopping, idOfPosition(position));
     try {
       while (stream.isOpen()) {
+        // Asked for first: what is read into the tail while this turn works ends the wait at its end.
+        const news = live.news(beatEvery);
         const rows = await live.after(position);
         const actor = await reader();
         if (actor === null) return stop(stream, 'signed_out');
@@ -44,7 +46,7 @@ export const streamAll = endpoint({
         }
         position = rows.at(-1) ?? position;
         if (rows.length > 0) continue;
-        await live.news(beatEvery);
+        await news;
         await stream.beat();
       }
     } catch (error) {

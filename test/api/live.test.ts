@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { sql } from 'kysely';
+import { createLiveFeed } from '../../api/live/live-feed.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { customerRequest } from '../support/forms.ts';
 
@@ -116,6 +117,63 @@ describe('live updates', () => {
       told().sort(),
       rows.map((row) => row.key),
     );
+  });
+
+  it('what is recorded while a stream looks is told at once, not at the next heartbeat', async () => {
+    const number = await desk.submit(li, customerRequest());
+    const { context } = desk.api;
+    const { live } = context;
+    // Between the look that finds nothing and the wait for news, something is recorded and read into the tail.
+    let between = async (): Promise<void> => {};
+    context.live = {
+      ...live,
+      after: async (position) => {
+        const rows = await live.after(position);
+        if (rows.length > 0) return rows;
+        const work = between;
+        between = async () => {};
+        await work();
+        return rows;
+      },
+    };
+    const reader = read(`${desk.api.url}/stream`, agent.token);
+    try {
+      let told = 0;
+      between = async () => {
+        const from = await live.now();
+        await desk.does(agent, number, 'note', { text: '其间' });
+        while ((await live.after(from)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+        told = Date.now();
+      };
+      await until('the note', () => reader.events.some((event) => event.type === 'internal_note'));
+      assert.ok(Date.now() - told < 5_000, `told ${Date.now() - told} ms after it was read`);
+    } finally {
+      context.live = live;
+      reader.stop();
+      await reader.ended;
+    }
+  });
+
+  it('who has stopped waiting for news leaves nothing behind: the database is not asked when nobody waits', async () => {
+    let asked = 0;
+    const db = desk.db.withPlugin({
+      transformQuery: ({ node }) => {
+        asked++;
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    const feed = createLiveFeed({ db, databaseUrl: desk.databaseUrl, log: desk.api.context.log });
+    try {
+      await feed.now();
+      await feed.news(1_500);
+      const before = asked;
+      assert.ok(before > 0, 'it looked while somebody waited');
+      await new Promise((resolve) => setTimeout(resolve, 2_300));
+      assert.equal(asked, before);
+    } finally {
+      await feed.stop();
+    }
   });
 
   it('a revoked token ends a running stream', async () => {
