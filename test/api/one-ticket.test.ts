@@ -202,6 +202,24 @@ describe('one ticket, read over HTTP', () => {
       assert.equal((await ask(wang, 'hello-1', `?ticket=${other}`)).body.number, other);
     });
 
+    it('finds one’s own command among any number of others with the same id', async () => {
+      await desk.command(li, number, 'message', { text: '我的' }, { 'Idempotency-Key': '1' });
+      const zhou = await desk.person('zhou', ['requester']);
+      const other = await desk.submit(zhou, customerRequest());
+      // As many as a busy desk has whose clients count their commands from 1.
+      await sql`insert into ticket select (jsonb_populate_record(t, jsonb_build_object(
+          'number', 'XX' || n, 'request_id', gen_random_uuid()))).*
+        from ticket t, generate_series(1, 80) n where t.number = ${other}`.execute(desk.db);
+      await sql`insert into command (number, command_id, seq, recorded_at)
+        select 'XX' || n, '1', 3, now() + interval '1 minute' from generate_series(1, 80) n`.execute(desk.db);
+      const mine = await ask(li, '1');
+      const staff = await ask(wang, '1');
+      await sql`delete from command where number like 'XX%'`.execute(desk.db);
+      await sql`delete from ticket where number like 'XX%'`.execute(desk.db);
+      assert.deepEqual([mine.status, mine.body.number], [200, number]);
+      assert.deepEqual([staff.status, staff.body.errors[0].field], [400, 'ticket'], 'staff see them all');
+    });
+
     it('says accepted while the record of an accepted command waits, then recorded', async () => {
       const other = await desk.submit(li, customerRequest());
       const { db, close } = createDatabase(desk.databaseUrl, { max: 1 });
