@@ -180,6 +180,40 @@ describe('a ticket whose record does not fit is parked and mended, never guessed
     assert.ok((await desk.types(number)).includes('tagged'));
   });
 
+  it('resend beyond what is recorded is refused, and the mark in the Temporal UI goes when it is mended', async () => {
+    const number = await desk.submit(li, customerRequest());
+    const early = await desk.does(agent, number, 'note', { text: '一' });
+    await desk.does(agent, number, 'note', { text: '二' });
+    await restoreTo(number, early);
+    void desk.command(agent, number, 'note', { text: '三' });
+    await parked(number);
+    const marked = async () => {
+      const { typedSearchAttributes } = await desk.client.workflow.getHandle(number).describe();
+      return typedSearchAttributes.getAll().find(({ key }) => key.name === 'TicketParked')?.value;
+    };
+    await until('it is marked', async () => (await marked()) === true);
+    await desk.signal(number, 'resend', { from: early + 3 });
+    assert.equal((await state(number)).parked?.code, 'gap', 'what lies between would count as recorded');
+    await desk.signal(number, 'resend', { from: early + 1 });
+    await mended(number);
+    await until('the mark is gone', async () => (await marked()) === false);
+  });
+
+  it('repair of a ticket that SQL does not have leaves it parked; resend brings it back', async () => {
+    const number = await desk.submit(li, customerRequest());
+    await desk.does(agent, number, 'note', { text: '一' });
+    for (const table of ['deadline_rung', 'deadline', 'ticket_event', 'command', 'notification', 'ticket'] as const) {
+      await sql`delete from ${sql.table(table)} where number = ${number}`.execute(desk.db);
+    }
+    await desk.client.workflow.getHandle(number).signal('note', { by: 'agent', text: '二' });
+    await parked(number);
+    await desk.client.workflow.getHandle(number).signal('repair');
+    await desk.signal(number, 'resend', { from: 1 });
+    await mended(number);
+    await desk.settled(number);
+    assert.equal((await desk.types(number)).filter((type) => type === 'internal_note').length, 2);
+  });
+
   it('a number that already lives is not used again: the request takes the next one', async () => {
     const first = await desk.submit(li, customerRequest());
     // The database is restored to before that ticket: its number would be handed out again.
