@@ -33,8 +33,11 @@ export const sendCommand = async (
     const result = await client.withDeadline(Date.now() + patienceMs, () =>
       handle.executeUpdate<CommandResult, [CommandMessage]>(command, { args: [message], updateId }),
     );
+    // The engine knows updates by their id alone: an update in flight with the same id answers for this one.
+    if (result.digest !== message.digest) throw problemOfRefusal({ code: 'command_id_used' });
     return { state: 'recorded', result };
   } catch (error) {
+    if (error instanceof Problem) throw error;
     if (error instanceof WorkflowUpdateFailedError) throw problemOfFailure(error);
     if (error instanceof WorkflowNotFoundError) throw notRunning(isOver);
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError && (await isAccepted(client, number, updateId))) {

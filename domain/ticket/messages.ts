@@ -20,7 +20,7 @@ export type CommandMessage = {
 };
 
 /** What a caller gets for a recorded command. */
-export type CommandResult = { number: string; commandId: string; revision: number };
+export type CommandResult = { number: string; commandId: string; digest: string; revision: number };
 
 /** A decided command id with the last event it caused, or the code of its refusal (signals only). */
 export type KnownCommand = { id: string; seq: number; refused?: string; digest?: string };

@@ -86,7 +86,7 @@ const carryOut = async (
 
 const resultOf = (life: TicketLife, known: KnownCommand): CommandResult => {
   if (known.refused) throw failure({ code: known.refused });
-  return { number: life.number, commandId: known.id, revision: known.seq };
+  return { number: life.number, commandId: known.id, digest: known.digest ?? '', revision: known.seq };
 };
 
 /** Registers everything a ticket answers to. Must run before the first await of the workflow. */
