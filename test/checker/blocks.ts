@@ -6,7 +6,7 @@ const together = [
   'classified( assigned| assignment_failed)?',
   'graded( level_review_pushed)?',
   'level_review_decided( graded)?',
-  'dispute_answered( graded)?',
+  'dispute_answered( graded( level_review_pushed)?)?',
   'message( waiting_ended)?',
   'diagnosis_added( root_cause_set)?',
   '(waiting_ended )?(assigned|escalated|released|temporary_solution_given)',

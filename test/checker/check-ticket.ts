@@ -8,8 +8,8 @@ import { wrongRows } from './wrong-rows.ts';
 export type CheckOptions = {
   /** Policy files besides those of the product and of the tests, by path. */
   policyFiles?: readonly string[];
-  /** Until when rungs must have fired; without it, until the last command. */
-  now?: string;
+  /** Until when rungs must have fired, by ticket number; without an instant, until the last command. */
+  nows?: ReadonlyMap<string, string>;
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: knows the tables by their SQL, not by the code under test
@@ -58,7 +58,8 @@ export const checkTicket = (db: Db, number: string, options: CheckOptions = {}):
     .execute(async (trx) => {
       const events = (await rowsOf(trx, 'ticket_event', number, 'seq')).map(eventOf);
       const promises = knownPromises(options.policyFiles);
-      const life = checkLife(number, events, { promises, ...(options.now ? { now: options.now } : {}) });
+      const now = options.nows?.get(number);
+      const life = checkLife(number, events, { promises, ...(now ? { now } : {}) });
       const rows = {
         ticket: (await rowsOf(trx, 'ticket', number, 'number'))[0],
         deadlines: await rowsOf(trx, 'deadline', number, 'id'),

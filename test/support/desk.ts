@@ -15,6 +15,7 @@ import { type Answer, type ApiUnderTest, type Sent, startApi } from '../api/api-
 import { assertSound } from '../checker/assert-sound.ts';
 import { advance } from './clock.ts';
 import { createDeskDatabase, createNamespace, dropDeskDatabase, testConnection, testServers } from './servers.ts';
+import { ticketTimes } from './ticket-times.ts';
 
 // Activities that fail on purpose would fill the screen.
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -219,11 +220,13 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
       await startWorker();
     },
     stop: async () => {
+      // Only a running worker owes what has come due by now.
+      const nows = worker && !options.unsound ? await ticketTimes(client, api.db) : undefined;
       await stopWorker();
       await api.stop();
       try {
         if (!options.unsound)
-          await checked(ownUrl, options.policyFiles ?? (options.policy?.includes('/') ? [options.policy] : []));
+          await checked(ownUrl, options.policyFiles ?? (options.policy?.includes('/') ? [options.policy] : []), nows);
       } finally {
         await dropDeskDatabase(ownUrl);
       }
@@ -232,10 +235,14 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
 };
 
 /** Every test that touched a ticket ends with the independent checker's word on it. */
-const checked = async (databaseUrl: string, policyFiles: readonly string[]): Promise<void> => {
+const checked = async (
+  databaseUrl: string,
+  policyFiles: readonly string[],
+  nows: ReadonlyMap<string, string> = new Map(),
+): Promise<void> => {
   const database = createDatabase(databaseUrl, { max: 1 });
   try {
-    await assertSound(database.db, { policyFiles: policyFiles.map((file) => resolve(file)) });
+    await assertSound(database.db, { policyFiles: policyFiles.map((file) => resolve(file)), nows });
   } finally {
     await database.close();
   }
