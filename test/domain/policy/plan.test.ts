@@ -51,7 +51,7 @@ describe('the plan of customer-response', () => {
   it('has ten minutes to assign, to push and to decide a review, thirty to answer a dispute (S4-31, S4-36, I-02, S4-38)', () => {
     assert.deepEqual(rowsOf(plan, 'assign'), [['all', 10 * minute, '24x7']]);
     assert.deepEqual(rowsOf(plan, 'review_push'), [['P0,P1', 10 * minute, '24x7']]);
-    assert.deepEqual(rowsOf(plan, 'review_decide'), [['all', 10 * minute, '24x7']]);
+    assert.deepEqual(rowsOf(plan, 'review_decide'), [['P0,P1', 10 * minute, '24x7']]);
     assert.deepEqual(rowsOf(plan, 'dispute'), [['all', 30 * minute, '24x7']]);
     assert.deepEqual(rowsOf(plan, 'acknowledge'), []);
   });
