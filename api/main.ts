@@ -1,8 +1,8 @@
 import { ConfigError } from '../config/config-error.ts';
 import { loadConnectedConfig } from '../config/running-desk.ts';
 import { MigrationError } from '../db/migrate.ts';
-import { keepPolicyVersions } from '../db/policies/keep-policy-versions.ts';
 import { guardSchema } from '../db/schema-guard.ts';
+import { keepPolicyVersions } from '../policies/keep-policy-versions.ts';
 import { PolicyFileInvalid } from '../policies/load.ts';
 import { PolicyVersionChanged } from '../policies/policy-version-changed.ts';
 import { createContext } from './create-context.ts';

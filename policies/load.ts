@@ -4,6 +4,7 @@ import { type Calendar, parseCalendar } from '../domain/calendar/calendar.ts';
 import { DataInvalid, pathText } from '../domain/data-problem.ts';
 import { calendarsNamedBy } from '../domain/policy/compile-plan.ts';
 import { type Policy, parsePolicy } from '../domain/policy/policy.ts';
+import type { PolicySource } from '../domain/policy/policy-source.ts';
 import { JsonBroken, type LocatedJson, parseLocated } from './located-json.ts';
 
 /** One thing wrong with a policy or calendar file. */
@@ -20,9 +21,6 @@ export class PolicyFileInvalid extends Error {
     this.problems = problems;
   }
 }
-
-/** A policy's and its calendars' files as JSON: unchecked, without defaults. What is kept of a version. */
-export type PolicySource = { policy: unknown; calendars: Record<string, unknown> };
 
 /** A policy and the calendars that its clocks run on, by key, and what the files said. */
 export type LoadedPolicy = { policy: Policy; calendars: Record<string, Calendar>; source: PolicySource };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PolicySource } from './load.ts';
+import type { PolicySource } from '../domain/policy/policy-source.ts';
 
 /** The same text for the same JSON, however it is laid out. */
 const ordered = (value: unknown): unknown =>

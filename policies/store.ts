@@ -23,7 +23,7 @@ export type PolicyStore = {
   plan: (loaded: LoadedPolicy, from: Instant, now: Instant, until?: Instant) => Plan;
   /** Adds recorded versions; each goes before a file of its key and version. */
   learn: (recorded: readonly LoadedPolicy[]) => void;
-  /** Told of each pinned version that is not known (db/policies/keep-policy-versions.ts looks into the record). */
+  /** Told of each pinned version that is not known (policies/keep-policy-versions.ts looks into the record). */
   missed: (pinned: PinnedPolicy) => void;
 };
 

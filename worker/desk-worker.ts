@@ -7,7 +7,7 @@ import { createTicketActivities } from '../activities/ticket-activities.ts';
 import { createDatabase } from '../db/database.ts';
 import { eventNotify } from '../db/live/events-after.ts';
 import { notificationNotify } from '../db/notification/notify-channel.ts';
-import { keepPolicyVersions } from '../db/policies/keep-policy-versions.ts';
+import { keepPolicyVersions } from '../policies/keep-policy-versions.ts';
 import type { PolicyVersionChanged } from '../policies/policy-version-changed.ts';
 import type { PolicyStore } from '../policies/store.ts';
 import { startCourierWake } from './relay/courier-wake.ts';

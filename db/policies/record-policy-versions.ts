@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { PolicySource } from '../../policies/load.ts';
+import type { PolicySource } from '../../domain/policy/policy-source.ts';
 import type { Database } from '../schema/index.ts';
 
 /** A version as it stands in the record. */

@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Instant } from '../../contracts/instant.ts';
-import type { PolicySource } from '../../policies/load.ts';
+import type { PolicySource } from '../../domain/policy/policy-source.ts';
 
 /** A policy version that this desk has worked with. Never changed, never removed: tickets are pinned to it. */
 export type PolicyVersionTable = {

@@ -6,7 +6,7 @@ const arrows: Record<string, readonly string[]> = {
   contracts: [],
   domain: ['contracts'],
   workflows: ['contracts', 'domain'],
-  policies: ['contracts', 'domain'],
+  policies: ['contracts', 'domain', 'db'],
   config: [],
   db: ['contracts', 'domain', 'config'],
   intake: ['contracts', 'domain', 'db', 'policies'],

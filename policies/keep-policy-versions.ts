@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import { type LoadedPolicy, loadKept } from '../../policies/load.ts';
-import { policyDigest } from '../../policies/policy-digest.ts';
-import { PolicyVersionChanged } from '../../policies/policy-version-changed.ts';
-import type { PolicyStore } from '../../policies/store.ts';
-import type { Database } from '../schema/index.ts';
-import { type RecordedVersion, recordPolicyVersions } from './record-policy-versions.ts';
+import { type RecordedVersion, recordPolicyVersions } from '../db/policies/record-policy-versions.ts';
+import type { Database } from '../db/schema/index.ts';
+import { type LoadedPolicy, loadKept } from './load.ts';
+import { policyDigest } from './policy-digest.ts';
+import { PolicyVersionChanged } from './policy-version-changed.ts';
+import type { PolicyStore } from './store.ts';
 
 /** How often it tries while the database is away; ms. */
 const tryEvery = 5_000;
