@@ -103,7 +103,11 @@ export class TicketLife {
     // The caller saw the ticket before the rungs that this very moment processed: they do not make it stale.
     const seen = asked.ifRevision === revision ? { ...asked, ifRevision: this.ticket.revision } : asked;
     const decision = decide(this.ticket, seen, now, this.plan);
-    if (decision.outcome === 'events') this.append(decision.events, now, cause);
+    if (decision.outcome === 'events') {
+      this.append(decision.events, now, cause);
+      // What a "not solved" has brought back may be long overdue: its rungs fire at the voiding, not a timer later.
+      this.passTime(false);
+    }
     return decision;
   }
 
