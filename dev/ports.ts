@@ -21,13 +21,16 @@ function obstacle(port: number, host: string): Promise<string | undefined> {
   });
 }
 
-/** `count` different free TCP ports of the loopback interface, chosen at random. */
-export async function freePorts(count: number): Promise<number[]> {
+/**
+ * `count` different free TCP ports of the loopback interface, chosen at random. Who will listen only later takes them
+ * from another range (`from` to `to`), so that a desk that starts meanwhile does not choose the same.
+ */
+export async function freePorts(count: number, from = lowest, to = highest): Promise<number[]> {
   const found = new Set<number>();
   for (let tries = 0; found.size < count; tries++) {
     if (tries > 10_000)
-      throw new StartError('no free TCP port between 20000 and 32000', 'stop programs that listen there');
-    const port = randomInt(lowest, highest);
+      throw new StartError(`no free TCP port between ${from} and ${to}`, 'stop programs that listen there');
+    const port = randomInt(from, to);
     if (!found.has(port) && (await portIsFree(port))) found.add(port);
   }
   return [...found];
