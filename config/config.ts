@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { given } from './given.ts';
 import { reachableAt } from './reachable-at.ts';
 import type { Setting } from './setting.ts';
 import { settings } from './settings.ts';
@@ -16,7 +17,7 @@ type Settled = {
 };
 
 /** The whole configuration, read once at the start of a process. */
-export type Config = Omit<Settled, 'publicUrl'> & {
+export type Config = Omit<Settled, 'publicUrl' | 'databasePassword'> & {
   /** Without a slash at the end. */
   publicUrl: string;
   /** How to connect to Temporal, from its standard variables; `address` is undefined when the desk starts one itself. */
@@ -27,7 +28,8 @@ export type Config = Omit<Settled, 'publicUrl'> & {
 export type Environment = Record<string, string | undefined>;
 
 /**
- * Reads the configuration from the environment: the only reader of it. An empty variable counts as unset.
+ * Reads the configuration from the environment: the only reader of it. An empty variable counts as unset, a secret may
+ * stand in a file named by `<VARIABLE>_FILE`.
  * Throws one ConfigError with everything that is wrong, also for a misspelt `DESK_…` variable.
  *
  * ```ts
@@ -38,7 +40,7 @@ export function loadConfig(env: Environment): Config {
   const problems = misspelt(env);
   const values: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(settings) as [string, Setting][]) {
-    const text = env[entry.variable]?.trim() || entry.standard;
+    const text = given(env, entry, problems) || entry.standard;
     if (text === undefined) continue;
     const result = entry.check.safeParse(text);
     if (result.success) values[key] = result.data;
@@ -52,12 +54,21 @@ export function loadConfig(env: Environment): Config {
   const connection = temporalConnection(env, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   const settled = values as Settled;
+  const { databasePassword, ...settledElse } = settled;
   return {
-    ...settled,
+    ...settledElse,
+    databaseUrl: withPassword(settled.databaseUrl, databasePassword),
     temporalAddress: settled.temporalAddress ?? connection.address,
     publicUrl: settled.publicUrl ?? reachableAt(settled.host, settled.port),
     temporalConnection: connection,
   };
+}
+
+function withPassword(url: string | undefined, password: string | undefined): string | undefined {
+  if (url === undefined || password === undefined || new URL(url).password !== '') return url;
+  const whole = new URL(url);
+  whole.password = encodeURIComponent(password);
+  return whole.href;
 }
 
 /** Variables read elsewhere: by the tests' own set-up, and by the command line `desk`. */

@@ -19,8 +19,8 @@ export function describeConfig(): string {
     .map(([group, heading]) => {
       const lines = all
         .filter((entry) => entry.group === group)
-        .flatMap(({ variable, about, allowed, standard }) => [
-          `  ${variable.padEnd(width)}  ${about}`,
+        .flatMap(({ variable, about, allowed, standard, secret }) => [
+          `  ${variable.padEnd(width)}  ${about}${secret ? `; or ${variable}_FILE, the path of a file that holds it` : ''}`,
           `  ${' '.repeat(width)}  ${standard === undefined ? 'unset' : `default ${standard}`}; ${allowed}`,
         ]);
       return [heading, ...lines].join('\n');

@@ -5,7 +5,7 @@ import { settings } from './settings.ts';
 /** The configuration by variable name, fit for a log: of a secret URL the password is hidden, of any other secret all. */
 export function printableConfig(config: Config): Record<string, string | number | boolean> {
   const shown: Record<string, string | number | boolean> = {};
-  for (const [key, entry] of Object.entries(settings) as [keyof typeof settings, Setting][]) {
+  for (const [key, entry] of Object.entries(settings) as [keyof Config & keyof typeof settings, Setting][]) {
     const value = config[key];
     if (value !== undefined) shown[entry.variable] = entry.secret ? withoutPassword(String(value)) : value;
   }

@@ -1,9 +1,11 @@
-import { isAbsolute, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { host, hostAndPort, onOrOff, port, timeZone, urlWith, wholeNumber } from './checks.ts';
 import type { Setting } from './setting.ts';
 
-const checkout = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '..');
+/** What was built stands in `dist/`, one below. */
+const checkout = basename(root) === 'dist' ? dirname(root) : root;
 const portWords = 'a port from 1 to 65535';
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -59,6 +61,14 @@ export const settings = {
     allowed: 'postgres://user:password@host:5432/database',
     secret: true,
     check: urlWith('postgres', 'postgresql').refine((url) => new URL(url).pathname.length > 1),
+  },
+  databasePassword: {
+    variable: 'DATABASE_PASSWORD',
+    group: 'data',
+    about: 'password for DATABASE_URL, where that holds none',
+    allowed: 'any text',
+    secret: true,
+    check: z.string(),
   },
 
   temporalAddress: {

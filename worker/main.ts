@@ -8,9 +8,9 @@ import { guardSchema } from '../db/schema-guard.ts';
 import { PolicyFileInvalid } from '../policies/load.ts';
 import { PolicyVersionChanged } from '../policies/policy-version-changed.ts';
 import { createPolicyStore } from '../policies/store.ts';
+import { bundleDigest, bundleWorkflows } from './bundle-workflows.ts';
 import { startDeskWorker } from './desk-worker.ts';
 import { workerTelemetry } from './telemetry.ts';
-import { bundleWorkflows } from './worker.ts';
 
 /** Temporal does not answer: said with the address and what to do. */
 class EngineAway extends Error {}
@@ -72,7 +72,7 @@ const main = async (): Promise<void> => {
   process.once('SIGINT', stop);
   // Whoever started it is gone: nobody would end it.
   process.once('disconnect', stop);
-  log.info({ namespace, taskQueue: config.taskQueue }, 'worker ready');
+  log.info({ namespace, taskQueue: config.taskQueue, workflows: bundleDigest(bundle) }, 'worker ready');
   process.send?.('ready');
   await worker.ended;
   if (!stopping) throw new Error('the worker ended by itself');

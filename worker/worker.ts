@@ -1,18 +1,5 @@
-import { fileURLToPath } from 'node:url';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  type NativeConnection,
-  Worker,
-  type WorkflowBundle,
-} from '@temporalio/worker';
-
-const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
-const payloadConverterPath = fileURLToPath(new URL('../workflows/payload-converter.ts', import.meta.url));
-
-/** Bundles the workflow code once; several workers of a process share it. */
-export const bundleWorkflows = (): Promise<WorkflowBundle> =>
-  bundleWorkflowCode({ workflowsPath, payloadConverterPath, logger: new DefaultLogger('WARN') });
+import { type NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { payloadConverterPath } from './bundle-workflows.ts';
 
 /** What one worker needs. */
 export type WorkerParts = {

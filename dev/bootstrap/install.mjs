@@ -54,7 +54,7 @@ function stamp() {
 }
 
 function npm(...command) {
-  const args = [...command, '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = [...command, '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const ours = process.env.npm_execpath;
   const [program, rest] = ours ? [process.execPath, [ours, ...args]] : ['npm', args];
   return new Promise((done) => {

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlin
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheDirectory } from '../cache-directory.ts';
+import { cacheDirectory } from '../../config/cache-directory.ts';
 import { StartError } from '../start-error.ts';
 import { reaches } from './account.ts';
 

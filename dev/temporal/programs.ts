@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheDirectory } from '../cache-directory.ts';
+import { cacheDirectory } from '../../config/cache-directory.ts';
 import type { Progress } from '../progress.ts';
 import { StartError } from '../start-error.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../config/config.ts';
@@ -70,6 +70,32 @@ describe('the configuration', () => {
     const shown = printableConfig(config);
     assert.doesNotMatch(JSON.stringify(shown), /geheim/);
     assert.equal(shown.DATABASE_URL, 'postgres://desk:***@db/x');
+  });
+
+  it('takes secrets from files too, one password for a URL that has none', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'desk-secrets-'));
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(directory, name), text);
+      return join(directory, name);
+    };
+    try {
+      const config = loadConfig({
+        DATABASE_URL: 'postgres://desk@db/x',
+        DATABASE_PASSWORD_FILE: file('password', 'ge:he/im@\n'),
+        SMTP_URL_FILE: file('smtp', 'smtp://me:geheim@mail\n'),
+        TEMPORAL_API_KEY_FILE: file('key', 'key\n'),
+      });
+      assert.equal(new URL(config.databaseUrl!).password, 'ge%3Ahe%2Fim%40');
+      assert.equal(config.smtpUrl, 'smtp://me:geheim@mail');
+      assert.equal(config.temporalConnection.apiKey, 'key');
+      assert.doesNotMatch(JSON.stringify(printableConfig(config)), /im@|geheim/);
+      const gone = problemsOf({ DATABASE_URL_FILE: join(directory, 'gone'), SMTP_URL_FILE: file('empty', '\n') });
+      assert.match(gone.message, /DATABASE_URL_FILE is not readable \(.*ENOENT\)[^]*SMTP_URL_FILE is a file without/);
+      const twice = problemsOf({ SMTP_URL: 'smtp://mail', SMTP_URL_FILE: file('smtp', 'smtp://mail') });
+      assert.match(twice.message, /SMTP_URL_FILE is set together with SMTP_URL/);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it("takes Temporal's standard variables", () => {

@@ -26,6 +26,7 @@ const exceptions: Record<string, { rooms: readonly string[]; because: string }> 
     rooms: ['config'],
     because: 'it speaks to Temporal itself, where the settings say it is',
   },
+  'dev/build.ts': { rooms: ['worker'], because: 'it bundles ahead what the worker would bundle at its start' },
   'dev/record-histories.ts': { rooms: ['test'], because: 'it lives the stories that the replay test checks' },
 };
 
