@@ -13,6 +13,7 @@ import type { PolicyStore } from '../policies/store.ts';
 import { startCourierWake } from './relay/courier-wake.ts';
 import { startIntakeRelay } from './relay/intake-relay.ts';
 import { startOrphanSweep } from './relay/orphan-sweep.ts';
+import { startSearchRelay } from './relay/search-relay.ts';
 import { createWaker } from './relay/waker.ts';
 import { createWorker } from './worker.ts';
 
@@ -81,6 +82,7 @@ export const startDeskWorker = async (parts: DeskWorkerParts): Promise<DeskWorke
       configured: mailer ? ['email'] : [],
       onTrouble: (what, code) => log.warn({ what, code }, 'the courier relay waits'),
     }),
+    startSearchRelay({ databaseUrl, db, log }),
     startOrphanSweep(db, (error) => log.warn({ error: error.name }, 'sweep of orphaned texts failed')),
   ];
   return {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantInput } from '../../contracts/instant.ts';
 import { ticketLine } from '../../contracts/ticket-view.ts';
+import { searchQuery } from '../../db/search/query.ts';
 import {
   type ListedTicket,
   listTickets as list,
@@ -24,6 +25,12 @@ const usualOrder = (sort: TicketSort) => (sort === 'due' ? 'asc' : 'desc');
 
 const oneOf = <T extends string>(...words: T[]) => z.union([z.enum(words as [T, ...T[]]), z.uuid()]);
 
+const searchDescription =
+  'Words, Chinese or English, that all stand somewhere in what the caller may read of the ticket: number (or three or ' +
+  'more characters in a row of it), title, form, messages, solution and the other texts; for staff also internal notes. ' +
+  'Full-width and half-width, capital and small letters are the same; English words are found in any form, the last ' +
+  'one also by its beginning; "quoted" words as a phrase. Texts are found a moment after they are written. Only signs: 400.';
+
 const listQuery = z
   .object({
     status: listOf(z.enum(statuses)).optional(),
@@ -40,7 +47,14 @@ const listQuery = z
     parked: flag.optional(),
     submittedFrom: instantInput.optional(),
     submittedTo: instantInput.optional().meta({ description: 'Exclusive.' }),
-    q: z.string().trim().min(1).max(200).optional().meta({ description: 'A part of the number or of the title.' }),
+    q: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .refine((q) => searchQuery(q) !== null, 'no_words')
+      .optional()
+      .meta({ description: searchDescription, example: 'VPN 连接失败' }),
     sort: z.enum(ticketSorts).default('due').meta({
       description: 'due: overdue ones, then by the next due instant, then those that owe nothing.',
     }),
@@ -66,9 +80,11 @@ export const listTickets = endpoint({
   handler: async ({ context: { db, desk }, actor, query }) => {
     const { sort, order = usualOrder(sort), after, limit } = query;
     const descending = order === 'desc';
+    const forStaff = reachOf(actor, 'view_staff_entries').includes('any');
     const rows = await list(db, {
       viewer: { id: actor.id, reaches: reachOf(actor, 'view') },
-      clocks: reachOf(actor, 'view_staff_entries').includes('any') ? null : promisedClocks(desk.policies),
+      wordsOf: forStaff ? 'staff' : 'requester',
+      clocks: forStaff ? null : promisedClocks(desk.policies),
       filter: filterOf(query, actor),
       sort,
       descending,

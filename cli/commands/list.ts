@@ -21,6 +21,7 @@ export const addList = (program: Command, cli: Cli): void => {
       'desk list --owner me --status in_progress',
       'desk list --group none --level P0 --level P1 --sort submitted',
       'desk list --overdue --all --quiet',
+      'desk list --search "VPN 连接失败" --status in_progress',
     ],
   })
     .addOption(new Option('--status <status>', say('cli.list.status')).argParser(collect))

@@ -13,11 +13,13 @@ import type { NotificationTable } from './notification.ts';
 import type { OrganisationTable } from './organisation.ts';
 import type { PolicyVersionTable } from './policy-version.ts';
 import type { PostTable } from './post.ts';
+import type { SearchDueTable } from './search-due.ts';
 import type { SessionTable } from './session.ts';
 import type { SignInAttemptTable } from './sign-in-attempt.ts';
 import type { TeamGroupTable } from './team-group.ts';
 import type { TicketTable } from './ticket.ts';
 import type { TicketEventTable } from './ticket-event.ts';
+import type { TicketSearchTable } from './ticket-search.ts';
 import type { TicketTextTable } from './ticket-text.ts';
 
 /** Every table of the desk's database, for Kysely; one file per table beside this one. */
@@ -32,6 +34,7 @@ export interface Database {
   organisation: OrganisationTable;
   policy_version: PolicyVersionTable;
   post: PostTable;
+  search_due: SearchDueTable;
   session: SessionTable;
   sign_in_attempt: SignInAttemptTable;
   team_group: TeamGroupTable;
@@ -42,5 +45,6 @@ export interface Database {
   intake_request: IntakeRequestTable;
   ticket: TicketTable;
   ticket_event: TicketEventTable;
+  ticket_search: TicketSearchTable;
   ticket_text: TicketTextTable;
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../../contracts/instant.ts';
 import type { Reach } from '../../domain/permissions.ts';
 import type { Status } from '../../domain/ticket/ticket.ts';
 import type { Database } from '../schema/index.ts';
+import { searchQuery } from '../search/query.ts';
 
 /** What a list may be narrowed by; every part given must hold. */
 export type TicketFilter = {
@@ -21,7 +22,7 @@ export type TicketFilter = {
   submittedFrom?: Instant;
   /** Exclusive. */
   submittedBefore?: Instant;
-  /** A part of the number or of the title. */
+  /** Words as somebody typed them (db/search/query.ts); none that could be looked for: no ticket. */
   q?: string;
 };
 
@@ -36,6 +37,8 @@ export type TicketPosition = { rank: number; at: Instant | null; number: string 
 export type TicketsWanted = {
   /** Whose list it is, and how far that person's permission to view reaches. */
   viewer: { id: string; reaches: readonly Reach[] };
+  /** Whose words `q` is looked for among: those of staff hold internal notes too. */
+  wordsOf: 'requester' | 'staff';
   /** `<policy>/<clock>` of the clocks that count for next due and overdue; null: all, for staff. */
   clocks: readonly string[] | null;
   filter: TicketFilter;
@@ -87,6 +90,7 @@ export const listTickets = async (db: Kysely<Database>, wanted: TicketsWanted): 
       ${due(wanted).next} as "nextDue", ${due(wanted).overdue} as overdue, t.parked_code is not null as parked,
       ${key.rank} as rank
     from ticket t
+    ${found(wanted)}
     ${wanted.clocks ? promises(wanted.clocks) : sql``}
     left join intake_request i on i.id = t.request_id
     left join account o on o.id = t.owner_id
@@ -96,6 +100,12 @@ export const listTickets = async (db: Kysely<Database>, wanted: TicketsWanted): 
     order by ${sql.join(order)}
     limit ${limit}`.execute(db);
   return rows;
+};
+
+const found = ({ wordsOf, filter: { q } }: TicketsWanted): RawBuilder<unknown> => {
+  if (q === undefined) return sql``;
+  const words = wordsOf === 'staff' ? sql`w.for_staff` : sql`w.for_requester`;
+  return sql`join ticket_search w on w.number = t.number and ${words} @@ ${searchQuery(q)}::tsquery`;
 };
 
 /** The columns answer for all clocks; for some of them the deadlines are looked at one by one. */
@@ -165,7 +175,7 @@ const reaching = ({ id, reaches }: TicketsWanted['viewer']): RawBuilder<unknown>
 };
 
 const conditions = (filter: TicketFilter, { overdue }: ReturnType<typeof due>): RawBuilder<unknown>[] => {
-  const { status, level, category, ownerId, groupIds, requesterId, orgId, parked, q } = filter;
+  const { status, level, category, ownerId, groupIds, requesterId, orgId, parked } = filter;
   const all: (RawBuilder<unknown> | undefined)[] = [
     status && sql`t.status = any(${[...status]}::text[])`,
     level && sql`t.level = any(${[...level]}::text[])`,
@@ -182,9 +192,6 @@ const conditions = (filter: TicketFilter, { overdue }: ReturnType<typeof due>): 
     parked === undefined ? undefined : sql`(t.parked_code is not null) = ${parked}`,
     filter.submittedFrom === undefined ? undefined : sql`t.submitted_at >= ${filter.submittedFrom}::timestamptz`,
     filter.submittedBefore === undefined ? undefined : sql`t.submitted_at < ${filter.submittedBefore}::timestamptz`,
-    q === undefined
-      ? undefined
-      : sql`(position(upper(${q}) in upper(t.number)) > 0 or position(lower(${q}) in lower(i.title)) > 0)`,
   ];
   return all.filter((one) => one !== undefined);
 };
