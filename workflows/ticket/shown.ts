@@ -3,12 +3,10 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import type { TicketEvent } from '../../contracts/event.ts';
 import { type SearchAttribute, searchAttributes } from '../../contracts/names.ts';
 import { localTime } from '../../domain/calendar/local-time.ts';
-import { isOverdue, nextDue } from '../../domain/ticket/next-due.ts';
+import { type SearchValues, searchValues } from '../../domain/ticket/search-values.ts';
 import type { Deadline } from '../../domain/ticket/ticket.ts';
 import { levelWord, nextRung } from '../../domain/ticket/wanted-timers.ts';
 import type { TicketLife } from './life.ts';
-
-type Values = Record<SearchAttribute, string | boolean | null>;
 
 /**
  * What an operator sees of a ticket in the Temporal UI: current details (markdown, kept out of history) and search
@@ -17,9 +15,9 @@ type Values = Record<SearchAttribute, string | boolean | null>;
 export class Shown {
   readonly #life: TicketLife;
   /** Values as last upserted, so that only changes cost an event. */
-  readonly upserted: Partial<Values>;
+  readonly upserted: Partial<SearchValues>;
 
-  constructor(life: TicketLife, upserted: Partial<Values>) {
+  constructor(life: TicketLife, upserted: Partial<SearchValues>) {
     this.#life = life;
     this.upserted = { ...upserted };
   }
@@ -62,28 +60,13 @@ export class Shown {
     const rungs = new Set(['deadline_warned', 'deadline_missed', 'deadline_escalated']);
     const marked = this.#life.parked !== null || this.upserted.TicketParked === true;
     if (!marked && events.every((event) => rungs.has(event.type))) return;
-    const values = this.#values();
+    const values = searchValues(this.#life.ticket, this.#life.parked !== null);
     const changed = (Object.keys(values) as SearchAttribute[]).filter(
       (key) => values[key] !== (this.upserted[key] ?? null),
     );
     if (changed.length === 0) return;
     for (const key of changed) this.upserted[key] = values[key];
     upsertSearchAttributes(changed.map((key) => pairOf(key, values[key])));
-  }
-
-  #values(): Values {
-    const { ticket, parked } = this.#life;
-    return {
-      TicketStatus: ticket.status,
-      TicketLevel: `${ticket.policy.key}/${ticket.level}`,
-      TicketCategory: ticket.category.join('/') || null,
-      TicketGroup: ticket.groupId,
-      TicketAssignee: ticket.ownerId,
-      TicketCustomer: ticket.orgId ?? ticket.requesterId,
-      TicketOverdue: isOverdue(ticket),
-      TicketParked: parked !== null,
-      TicketNextDue: nextDue(ticket),
-    };
   }
 }
 
