@@ -1,10 +1,10 @@
 import { chineseWords } from './chinese-words.ts';
-import { typedNumber } from './number-words.ts';
+import { numberQueries } from './number-words.ts';
 import { folded, type Piece, piecesOf } from './pieces.ts';
 import { stem } from './stem.ts';
 
 /** Shortest beginning of a last word that finds whole ones; characters. */
-const shortestBeginning = 3;
+const shortestBeginning = 4;
 
 /** Words that say nothing by themselves; looked for only where there is nothing else, or as parts of a phrase. */
 const stopWords = new Set([
@@ -71,11 +71,8 @@ const beginning = (part: string): Term | null => {
 /** Words without a space between: Chinese ones in any order, others joined by signs in this one. */
 const chunk = (text: string): Term[] => {
   const pieces = piecesOf(text);
-  const number = typedNumber(text);
-  if (number.length > 0) {
-    const beginnings = number.map((word) => `'${word}':*`);
-    return [{ query: `(${[phrase(wordsAt(pieces)), ...beginnings].join(' | ')})`, stop: false }];
-  }
+  const numbers = numberQueries(text);
+  if (numbers.length > 0) return [{ query: `(${[phrase(wordsAt(pieces)), ...numbers].join(' | ')})`, stop: false }];
   const terms: Term[] = [];
   let joined: Piece[] = [];
   const flush = (): void => {

@@ -72,7 +72,11 @@ export type ListedTicket = {
 };
 
 /** Tickets of a list. One statement; sorting and paging by keyset, so that a page costs the same wherever it is. */
-export const listTickets = async (db: Kysely<Database>, wanted: TicketsWanted): Promise<ListedTicket[]> => {
+export const listTickets = async (db: Kysely<Database>, wanted: TicketsWanted): Promise<ListedTicket[]> =>
+  (await ticketsQuery(wanted).execute(db)).rows;
+
+/** The statement of {@link listTickets}, for looking at its plan. */
+export const ticketsQuery = (wanted: TicketsWanted): RawBuilder<ListedTicket> => {
   const { descending, after, limit } = wanted;
   const key = sortKey(wanted);
   const where = [reaching(wanted.viewer), ...conditions(wanted.filter, due(wanted))];
@@ -81,7 +85,7 @@ export const listTickets = async (db: Kysely<Database>, wanted: TicketsWanted): 
     where.push(sql`(${sql.join(key.columns)}) ${comparison} (${sql.join(key.values(after))})`);
   }
   const order = key.columns.map((column) => (descending ? sql`${column} desc` : column));
-  const { rows } = await sql<ListedTicket>`
+  return sql<ListedTicket>`
     select t.number, i.title, t.status, t.level, t.policy_key as "policyKey",
       (t.state -> 'policy' ->> 'version')::int as "policyVersion", t.category,
       t.owner_id as "ownerId", o.display_name as "ownerName", t.group_id as "groupId", g.name as "groupName",
@@ -98,8 +102,7 @@ export const listTickets = async (db: Kysely<Database>, wanted: TicketsWanted): 
     left join team_group g on g.id = t.group_id
     where ${sql.join(where, sql` and `)}
     order by ${sql.join(order)}
-    limit ${limit}`.execute(db);
-  return rows;
+    limit ${limit}`;
 };
 
 const found = ({ wordsOf, filter: { q } }: TicketsWanted): RawBuilder<unknown> => {
@@ -189,7 +192,8 @@ const conditions = (filter: TicketFilter, { overdue }: ReturnType<typeof due>): 
     requesterId === undefined ? undefined : sql`t.requester_id = ${requesterId}::uuid`,
     orgId === undefined ? undefined : sql`t.org_id = ${orgId}::uuid`,
     filter.overdue === undefined ? undefined : sql`${overdue} = ${filter.overdue}`,
-    parked === undefined ? undefined : sql`(t.parked_code is not null) = ${parked}`,
+    // Both columns are set together; the index is on this one.
+    parked === undefined ? undefined : parked ? sql`t.parked_at is not null` : sql`t.parked_at is null`,
     filter.submittedFrom === undefined ? undefined : sql`t.submitted_at >= ${filter.submittedFrom}::timestamptz`,
     filter.submittedBefore === undefined ? undefined : sql`t.submitted_at < ${filter.submittedBefore}::timestamptz`,
   ];
