@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { warmPasswords } from '../db/people/password.ts';
 import { createApp } from './app.ts';
@@ -23,14 +23,25 @@ export const startServer = async (
 ): Promise<ApiServer> => {
   await warmPasswords();
   const server = createServer(createApp(context));
+  const answering = new Set<ServerResponse>();
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    answering.add(response);
+    response.once('close', () => answering.delete(response));
+  });
   server.listen(port, host);
   await once(server, 'listening');
-  return { port: (server.address() as AddressInfo).port, stop: () => stopServer(server, context) };
+  return { port: (server.address() as AddressInfo).port, stop: () => stopServer(server, context, answering) };
 };
 
-const stopServer = async (server: Server, { live }: Context): Promise<void> => {
+const stopServer = async (server: Server, { live }: Context, answering: ReadonlySet<ServerResponse>): Promise<void> => {
   const closed = once(server, 'close');
   server.close();
+  // A connection that its client keeps for the next request would hold the process for seconds after its last answer.
+  const closeUnused = (): void => void setImmediate(() => server.closeIdleConnections());
+  for (const response of answering) {
+    if (!response.headersSent) response.setHeader('Connection', 'close');
+    response.once('close', closeUnused);
+  }
   // Streams would never end by themselves; clients reconnect elsewhere with their last event id.
   await live.stop();
   server.closeIdleConnections();

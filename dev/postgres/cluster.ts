@@ -13,13 +13,20 @@ export const clusterRole = 'desk';
 
 /**
  * Makes the cluster in `dir` when there is none yet. It is made beside and moved into place when complete, so that an interrupted
- * first start leaves no half cluster. Takes about a second. Throws a StartError with what `initdb` said.
+ * first start leaves no half cluster. Takes about a second. `bin` is the directory of another PostgreSQL's programs. Throws a StartError with what `initdb` said.
  */
-export function ensureCluster(dir: string, password: string, options: { durable: boolean }): Cluster {
+export function ensureCluster(
+  dir: string,
+  password: string,
+  options: { durable: boolean; bin?: string | undefined },
+): Cluster {
   const parent = dirname(dir);
   mkdirSync(parent, { recursive: true, mode: 0o755 });
   const who = postgresAccount(parent);
-  const { initdb, postgres } = postgresBinaries(who.account);
+  const { bin } = options;
+  const { initdb, postgres } = bin
+    ? { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') }
+    : postgresBinaries(who.account);
   if (existsSync(join(dir, 'PG_VERSION'))) return { dir, postgres, ...who };
 
   const draft = `${dir}.new`;

@@ -19,6 +19,8 @@ export type PostgresOptions = {
   password: string;
   /** False: a crash of the machine may lose data, in exchange for speed. For tests. */
   durable: boolean;
+  /** Directory of its programs, where it is not to be the one that comes as a package. */
+  bin?: string;
 };
 
 /** A running PostgreSQL of our own, listening on 127.0.0.1 only. */
@@ -41,7 +43,7 @@ const notDurable = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'fu
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { dataDir, logFile, password } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o755 });
-  const cluster = ensureCluster(join(dataDir, 'postgres'), password, { durable: options.durable });
+  const cluster = ensureCluster(join(dataDir, 'postgres'), password, options);
   await endLeftoverPostgres(cluster.dir);
   const port = await rememberedPort(join(dataDir, 'run', 'postgres-port'));
   const [command, ...args] = [
@@ -65,7 +67,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     ...(cluster.account && cluster.prefix.length === 0 ? { account: cluster.account } : {}),
   });
   const host = '127.0.0.1';
-  const url = (database: string) => `postgres://${clusterRole}:${password}@${host}:${port}/${database}`;
+  const url = (database: string) => `postgres://${clusterRole}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
   try {
     await waitUntil(() => connectOnce(url('postgres')), { what: 'PostgreSQL', timeoutMs: 60_000, everyMs: 50, daemon });
   } catch (error) {
