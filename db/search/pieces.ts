@@ -7,7 +7,7 @@ export type Piece = {
 };
 
 /** Longest word that is told from others by its whole; characters. */
-const longestWord = 64;
+export const longestWord = 64;
 
 const pieceOf = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}])+/gu;
 

@@ -1,6 +1,6 @@
 import { chineseWords } from './chinese-words.ts';
 import { numberQueries } from './number-words.ts';
-import { folded, type Piece, piecesOf } from './pieces.ts';
+import { folded, longestWord, type Piece, piecesOf } from './pieces.ts';
 import { stem } from './stem.ts';
 
 /** Shortest beginning of a last word that finds whole ones; characters. */
@@ -64,7 +64,8 @@ export const searchQuery = (typed: string): string | null => {
 /** The last word as a beginning: `print` finds `printer`, and `printing` by its stem. */
 const beginning = (part: string): Term | null => {
   const chunk = part.split(/\s+/u).at(-1)!;
-  if (!/^[a-z]+$/.test(chunk) || chunk.length < shortestBeginning || stopWords.has(chunk)) return null;
+  if (!/^[a-z]+$/.test(chunk) || stopWords.has(chunk)) return null;
+  if (chunk.length < shortestBeginning || chunk.length > longestWord) return null;
   return { query: `('${stem(chunk)}' | '${chunk}':*)`, stop: false };
 };
 
