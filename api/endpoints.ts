@@ -1,3 +1,4 @@
+import { doctorEndpoints } from './doctor/endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { streamAll } from './live/stream-all.ts';
 import { streamTicket } from './live/stream-ticket.ts';
@@ -52,4 +53,5 @@ export const endpoints: readonly Endpoint[] = [
   streamTicket,
   streamAll,
   ...notificationEndpoints,
+  ...doctorEndpoints,
 ];

@@ -3,6 +3,7 @@ import { manifest } from '../contracts/manifest.ts';
 import type { Cli } from './cli.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDeadlines } from './commands/deadlines.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addGroup } from './commands/group.ts';
 import { addList } from './commands/list.ts';
 import { addLogin } from './commands/login.ts';
@@ -52,6 +53,7 @@ export const createProgram = (cli: Cli): Command => {
   for (const command of manifest) addStep(program, cli, command);
   program.commandsGroup(say('cli.help.running'));
   for (const add of [addOutcome, addSignal, addUser, addGroup]) add(program, cli);
+  addDoctor(program, cli);
   addCompletion(program, cli);
   return program;
 };

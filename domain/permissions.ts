@@ -47,7 +47,7 @@ export const permissionTable = {
   reopen: { requester: 'own', ...handling },
   archive: handling,
   cancel: { requester: 'own', ...supervising },
-  /** resend, repair. */
+  /** resend, repair, doctor. */
   operate: { administrator: 'any' },
   /** One's own account: sign out, see oneself, change the password. */
   use_account: everybody,

@@ -11,12 +11,13 @@ const arrows: Record<string, readonly string[]> = {
   db: ['contracts', 'domain', 'config'],
   intake: ['contracts', 'domain', 'db', 'policies'],
   activities: ['contracts', 'domain', 'db', 'policies', 'config'],
-  api: ['contracts', 'domain', 'db', 'intake', 'policies', 'config'],
+  doctor: ['contracts', 'domain', 'db', 'intake', 'policies'],
+  api: ['contracts', 'domain', 'db', 'intake', 'policies', 'config', 'doctor'],
   worker: ['contracts', 'domain', 'db', 'intake', 'policies', 'config', 'activities', 'workflows'],
   cli: ['contracts'],
   web: ['contracts'],
   examples: ['contracts'],
-  dev: ['contracts', 'domain', 'db', 'config', 'policies'],
+  dev: ['contracts', 'domain', 'db', 'config', 'policies', 'doctor'],
   bench: ['contracts', 'domain', 'db', 'config', 'policies', 'test'],
 };
 
@@ -27,6 +28,10 @@ const exceptions: Record<string, { rooms: readonly string[]; because: string }> 
     because: 'it speaks to Temporal itself, where the settings say it is',
   },
   'dev/build.ts': { rooms: ['worker'], because: 'it bundles ahead what the worker would bundle at its start' },
+  'doctor/doctor-command.ts': {
+    rooms: ['cli', 'config'],
+    because: 'it is `desk doctor` without the API: the same words, tables and questions, on settings of the server',
+  },
   'dev/record-histories.ts': { rooms: ['test'], because: 'it lives the stories that the replay test checks' },
 };
 

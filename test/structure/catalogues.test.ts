@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { roles } from '../../contracts/actor.ts';
+import { doctorCodes, doctorRepairs, repairResult } from '../../contracts/doctor.ts';
 import { intakeChannels, waitingReasons } from '../../contracts/event.ts';
 import en from '../../contracts/messages/en.json' with { type: 'json' };
 import zh from '../../contracts/messages/zh.json' with { type: 'json' };
@@ -66,6 +67,10 @@ const families: Record<string, readonly string[]> = {
   channel: intakeChannels,
   account_kind: accountView.shape.kind.options,
   deadline_state: deadlineView.shape.state.options,
+  doctor_finding: doctorCodes,
+  doctor_remedy: doctorCodes,
+  doctor_repair: doctorRepairs,
+  doctor_outcome: repairResult.shape.outcome.options,
   rung_state: ledgerLine.shape.rungs.element.shape.state.options,
 };
 

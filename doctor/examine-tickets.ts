@@ -1,0 +1,103 @@
+import { type DoctorFinding, type DoctorPage, doctorTable } from '../contracts/doctor.ts';
+import type { Instant } from '../contracts/instant.ts';
+import { atOnce } from './at-once.ts';
+import type { DoctorDeps } from './deps.ts';
+import { isPolled } from './engine/pollers.ts';
+import { type AskWorkflow, createAskWorkflow } from './tickets/ask-workflow.ts';
+import { isLifeOver, ticketNow } from './tickets/life-over.ts';
+import { type RecordedTicket, readTickets, type TicketsWanted } from './tickets/read-tickets.ts';
+import { recordFindings } from './tickets/record-findings.ts';
+import { workflowFindings } from './tickets/workflow-findings.ts';
+
+/** Workflows asked at once: each may cost the worker a replay. */
+const askedAtOnce = 12;
+
+/** Pauses before a ticket with a finding is looked at again, ms: a desk at work moves on between two looks. */
+const secondLooks = [200, 400, 800];
+
+/** Which tickets to examine. */
+export type TicketsAsked =
+  | { number: string }
+  | { after?: string | undefined; limit: number; since?: Instant | undefined };
+
+/**
+ * Examines a page of tickets: SQL within itself, and against the workflow of each that should have one. Reads only. What
+ * is told has been seen the same several times. With the engine away only SQL is examined. Rejects without the database.
+ */
+export const examineTickets = async (deps: DoctorDeps, asked: TicketsAsked): Promise<DoctorPage> => {
+  const wanted: TicketsWanted =
+    'number' in asked
+      ? { numbers: [asked.number] }
+      : { after: asked.after ?? '', limit: asked.limit, since: asked.since };
+  const tickets = await readTickets(deps.db, wanted);
+  const ask = await asking(deps);
+  const findings = await confirmed(deps, ask, await look(deps, ask, tickets));
+  const next = 'number' in asked || tickets.length < asked.limit ? null : (tickets.at(-1)?.number ?? null);
+  return { examined: tickets.length, findings: sorted(findings), next };
+};
+
+/** Looks again at tickets with findings until what is said is said twice, and for long enough to be no passing moment. */
+const confirmed = async (
+  deps: DoctorDeps,
+  ask: AskWorkflow | null,
+  first: DoctorFinding[],
+): Promise<DoctorFinding[]> => {
+  let findings = first;
+  let twice: DoctorFinding[] = [];
+  for (const pause of secondLooks) {
+    const numbers = [...new Set(findings.flatMap(({ number }) => number ?? []))];
+    if (numbers.length === 0) return [];
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    const seen = await look(deps, ask, await readTickets(deps.db, { numbers }));
+    const before = new Set(findings.map(keyOf));
+    twice = seen.filter((one) => before.has(keyOf(one)));
+    if (twice.length === seen.length && twice.every(isLasting)) return twice;
+    findings = seen;
+  }
+  return twice;
+};
+
+/** Revisions belong to it: a ticket at work has others at every look, one that is stuck the same. */
+const keyOf = ({ code, number, facts }: DoctorFinding): string =>
+  [code, number, facts.recorded, facts.workflow, facts.fields, facts.missing].join(' ');
+
+const sorted = (findings: readonly DoctorFinding[]): DoctorFinding[] =>
+  findings.toSorted((a, b) => ((a.number ?? '') < (b.number ?? '') ? -1 : a.number === b.number ? 0 : 1));
+
+/** What a wrong row brings with it. */
+const followers: ReadonlySet<string> = new Set(['state_differs', 'timers_differ']);
+
+/** Codes that cannot be a moment's. */
+const lasting: ReadonlySet<string> = new Set(
+  Object.keys(doctorTable).filter((code) =>
+    /^(events|time|effect|command|row|ledger|rungs|not_running|parked)/.test(code),
+  ),
+);
+const isLasting = ({ code }: DoctorFinding): boolean => lasting.has(code);
+
+/** How to ask workflows; null while the engine is away. */
+const asking = async (deps: DoctorDeps): Promise<AskWorkflow | null> => {
+  try {
+    return createAskWorkflow(deps, await isPolled(deps, 'workflow'));
+  } catch {
+    return null;
+  }
+};
+
+const look = async (
+  deps: DoctorDeps,
+  ask: AskWorkflow | null,
+  tickets: readonly RecordedTicket[],
+): Promise<DoctorFinding[]> => {
+  const found = await atOnce(askedAtOnce, tickets, async (ticket) => {
+    const findings = recordFindings(ticket);
+    const over = isLifeOver(deps, ticket);
+    if (over === true || ask === null) return findings;
+    const workflow = await ask(ticket.number);
+    const together = workflowFindings(ticket, workflow, { now: ticketNow(deps, ticket), over: over === 'unknown' });
+    // A row that SQL itself contradicts is no measure for the workflow.
+    const measured = findings.some(({ code }) => code === 'row_differs' || code === 'events_missing');
+    return [...findings, ...together.filter(({ code }) => !(measured && followers.has(code)))];
+  });
+  return found.flat();
+};
