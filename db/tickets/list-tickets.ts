@@ -111,11 +111,15 @@ const found = ({ wordsOf, filter: { q } }: TicketsWanted): RawBuilder<unknown> =
   return sql`join ticket_search w on w.number = t.number and ${words} @@ ${searchQuery(q)}::tsquery`;
 };
 
-/** The columns answer for all clocks; for some of them the deadlines are looked at one by one. */
-const due = ({ clocks }: TicketsWanted) =>
-  clocks
-    ? { next: sql<Instant | null>`p.next_due`, overdue: sql<boolean>`p.overdue` }
-    : { next: sql<Instant | null>`t.next_due`, overdue: sql<boolean>`t.overdue` };
+/**
+ * The columns answer for all clocks; for some of them the deadlines are looked at one by one. `rank` is 0 for what is
+ * overdue, and written as in the index ticket_due_rank, which finds the few overdue ones by it.
+ */
+const due = ({ clocks }: TicketsWanted) => {
+  const next = clocks ? sql<Instant | null>`p.next_due` : sql<Instant | null>`t.next_due`;
+  const overdue = clocks ? sql<boolean>`p.overdue` : sql<boolean>`t.overdue`;
+  return { next, overdue, rank: sql<number>`(case when ${overdue} then 0 when ${next} is not null then 1 else 2 end)` };
+};
 
 const promises = (clocks: readonly string[]): RawBuilder<unknown> => sql`
   cross join lateral (
@@ -141,7 +145,7 @@ const sortKey = (wanted: TicketsWanted): SortKey => {
       values: ({ at, number }) => [sql`${at}::timestamptz`, sql`${number}::text`],
     };
   }
-  const { next, overdue } = due(wanted);
+  const { next, overdue, rank } = due(wanted);
   // Ascending written as in the index ticket_due_rank. What owes nothing comes last in both directions.
   return descending
     ? dueKey(
@@ -150,7 +154,7 @@ const sortKey = (wanted: TicketsWanted): SortKey => {
         () => sql`'-infinity'::timestamptz`,
       )
     : dueKey(
-        sql`(case when ${overdue} then 0 when ${next} is not null then 1 else 2 end)`,
+        rank,
         next,
         (late) => sql`case when ${late ?? overdue} then '-infinity'::timestamptz else 'infinity'::timestamptz end`,
       );
@@ -177,7 +181,7 @@ const reaching = ({ id, reaches }: TicketsWanted['viewer']): RawBuilder<unknown>
   return ways.length > 0 ? sql`(${sql.join(ways, sql` or `)})` : sql`false`;
 };
 
-const conditions = (filter: TicketFilter, { overdue }: ReturnType<typeof due>): RawBuilder<unknown>[] => {
+const conditions = (filter: TicketFilter, { overdue, rank }: ReturnType<typeof due>): RawBuilder<unknown>[] => {
   const { status, level, category, ownerId, groupIds, requesterId, orgId, parked } = filter;
   const all: (RawBuilder<unknown> | undefined)[] = [
     status && sql`t.status = any(${[...status]}::text[])`,
@@ -191,7 +195,7 @@ const conditions = (filter: TicketFilter, { overdue }: ReturnType<typeof due>): 
         : sql`t.group_id is null`,
     requesterId === undefined ? undefined : sql`t.requester_id = ${requesterId}::uuid`,
     orgId === undefined ? undefined : sql`t.org_id = ${orgId}::uuid`,
-    filter.overdue === undefined ? undefined : sql`${overdue} = ${filter.overdue}`,
+    filter.overdue === undefined ? undefined : filter.overdue ? sql`${rank} = 0` : sql`not ${overdue}`,
     // Both columns are set together; the index is on this one.
     parked === undefined ? undefined : parked ? sql`t.parked_at is not null` : sql`t.parked_at is null`,
     filter.submittedFrom === undefined ? undefined : sql`t.submitted_at >= ${filter.submittedFrom}::timestamptz`,
