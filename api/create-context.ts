@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import pino from 'pino';
 import type { ConnectedConfig } from '../config/running-desk.ts';
 import { instantOf } from '../contracts/instant.ts';
+import { startSettling } from '../db/command/settle.ts';
 import { createDatabase } from '../db/database.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import type { Context } from './context.ts';
@@ -10,6 +11,7 @@ import { engineConnection } from './engine-connection.ts';
 import { createLiveFeed } from './live/live-feed.ts';
 import { createMetrics } from './metrics.ts';
 import { registerDeliveryMetrics } from './notifications/delivery-metrics.ts';
+import { registerStandingMetrics } from './standing-metrics.ts';
 
 /** The API process' context, and how to let go of what it holds. Connects to nothing before first use. */
 export const createContext = (config: ConnectedConfig): { context: Context; close: () => Promise<void> } => {
@@ -23,6 +25,7 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
   registerDeskMetrics(metrics.registry, database.db);
   const engine = engineConnection({ ...config.temporalConnection, address: config.temporalAddress });
   const client = new Client({ connection: engine.connection, namespace: config.temporalNamespace });
+  const settling = startSettling(database.db);
   const context: Context = {
     settings: {
       publicUrl: config.publicUrl,
@@ -38,6 +41,7 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
     now: () => instantOf(Date.now()),
     metrics,
     live: createLiveFeed({ db: database.db, databaseUrl: config.databaseUrl, log }),
+    settled: settling.settled,
     desk: {
       policies: createPolicyStore(config.policy, config.timeZone),
       numbering: { prefix: config.numberPrefix, zone: config.timeZone },
@@ -45,10 +49,11 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
       continueAfter: config.continueAsNewAfter ?? null,
     },
   };
+  registerStandingMetrics(metrics.registry, context);
   return {
     context,
     close: async () => {
-      await context.live.stop();
+      await Promise.all([context.live.stop(), settling.stop()]);
       await engine.close();
       await database.close();
     },

@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import { Gauge, type Registry } from 'prom-client';
 import type { Database } from '../db/schema/index.ts';
+import { oncePerScrape } from './once-per-scrape.ts';
 
 /** Reasons for parking; each is shown, also when no ticket stands for it. */
-const parkedCodes = ['gap', 'differs', 'data'] as const;
+const parkedCodes = ['gap', 'data'] as const;
 
 /**
  * Puts into a registry what an operator must see to: parked tickets by reason, accepted requests whose workflow has not
@@ -11,24 +12,26 @@ const parkedCodes = ['gap', 'differs', 'data'] as const;
  */
 export const registerDeskMetrics = (registry: Registry, db: Kysely<Database>): void => {
   const registers = [registry];
-  const oldest = new Gauge({
+  const lookAtIntake = oncePerScrape(() =>
+    fromDatabase(async () => {
+      const { rows } = await sql<{ waiting: number; seconds: number }>`
+        select count(*) as waiting, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as seconds
+        from intake_request where started_at is null`.execute(db);
+      unstarted.set(rows[0]?.waiting ?? 0);
+      oldest.set(rows[0]?.seconds ?? 0);
+    }),
+  );
+  const oldest: Gauge = new Gauge({
     name: 'desk_intake_unstarted_oldest_seconds',
     help: 'Age of the oldest accepted request whose workflow has not started; 0 when there is none',
     registers,
+    collect: lookAtIntake,
   });
-  new Gauge({
+  const unstarted: Gauge = new Gauge({
     name: 'desk_intake_unstarted',
     help: 'Accepted requests whose workflow has not started yet',
     registers,
-    async collect() {
-      await fromDatabase(async () => {
-        const { rows } = await sql<{ waiting: number; seconds: number }>`
-          select count(*) as waiting, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as seconds
-          from intake_request where started_at is null`.execute(db);
-        this.set(rows[0]?.waiting ?? 0);
-        oldest.set(rows[0]?.seconds ?? 0);
-      });
-    },
+    collect: lookAtIntake,
   });
   new Gauge({
     name: 'desk_tickets_parked',

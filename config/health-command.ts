@@ -32,7 +32,7 @@ try {
   if (!check) throw new Error('say what: health api, health worker');
   await check();
 } catch (error) {
-  const { message, cause } = error as Error & { cause?: { code?: string } };
-  process.stderr.write(`${error instanceof ConfigError ? message : (cause?.code ?? message)}\n`);
+  const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+  process.stderr.write(`${error instanceof ConfigError ? message : (cause?.code ?? cause?.message ?? message)}\n`);
   process.exitCode = 1;
 }

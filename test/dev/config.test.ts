@@ -90,7 +90,10 @@ describe('the configuration', () => {
       assert.equal(config.temporalConnection.apiKey, 'key');
       assert.doesNotMatch(JSON.stringify(printableConfig(config)), /im@|geheim/);
       const gone = problemsOf({ DATABASE_URL_FILE: join(directory, 'gone'), SMTP_URL_FILE: file('empty', '\n') });
-      assert.match(gone.message, /DATABASE_URL_FILE is not readable \(.*ENOENT\)[^]*SMTP_URL_FILE is a file without/);
+      assert.match(
+        gone.message,
+        /DATABASE_URL_FILE is not readable \(.*ENOENT\)[\s\S]*SMTP_URL_FILE is a file without/,
+      );
       const twice = problemsOf({ SMTP_URL: 'smtp://mail', SMTP_URL_FILE: file('smtp', 'smtp://mail') });
       assert.match(twice.message, /SMTP_URL_FILE is set together with SMTP_URL/);
     } finally {

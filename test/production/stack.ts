@@ -57,7 +57,7 @@ export const createStack = async (): Promise<Stack> => {
   const [staged, programs] = await Promise.all([stage(), temporalPrograms(silent)]);
   const directory = mkdtempSync(join(tmpdir(), 'desk-stack-'));
   chmodSync(directory, 0o711);
-  const ports = await freePorts(14);
+  const [ports, metricsPorts] = await Promise.all([freePorts(11), freePorts(8, 32_000, 32_700)]);
   const [apiPort, temporalPort, ...internal] = ports as [number, number, ...number[]];
   const ledger = new ProcessLedger(join(directory, 'processes.json'));
   const password = 'it-is/a:secret@';
@@ -108,7 +108,7 @@ export const createStack = async (): Promise<Stack> => {
     PATH: path,
     ...(service.build ? { ...image.env, HOST: '127.0.0.1', PORT: `${apiPort}` } : {}),
     ...(service.image.startsWith('temporalio/server:')
-      ? { ...temporalPorts, FRONTEND_GRPC_PORT: `${temporalPort}`, FRONTEND_HTTP_PORT: `${internal[9]}` }
+      ? { ...temporalPorts, FRONTEND_GRPC_PORT: `${temporalPort}`, FRONTEND_HTTP_PORT: `${internal[8]}` }
       : {}),
     ...Object.fromEntries(
       Object.entries(service.environment ?? {}).map(([name, value]) => [name, here(value, metricsPort)]),
@@ -117,7 +117,7 @@ export const createStack = async (): Promise<Stack> => {
 
   const execute: Stack['execute'] = (name, command, env = {}) => {
     const service = services[name]!;
-    const metricsPort = internal[8]! + running.size;
+    const metricsPort = command.includes('dist/worker') ? metricsPorts.pop()! : 0;
     const [program, ...args] = command.map((word) => here(word, metricsPort)) as [string, ...string[]];
     const child = spawn(program, args, {
       cwd: service.build ? staged.directory : directory,
