@@ -84,26 +84,35 @@ export const ticketsQuery = (wanted: TicketsWanted): RawBuilder<ListedTicket> =>
     const comparison = descending ? sql`<` : sql`>`;
     where.push(sql`(${sql.join(key.columns)}) ${comparison} (${sql.join(key.values(after))})`);
   }
-  const order = key.columns.map((column) => (descending ? sql`${column} desc` : column));
+  const placed = key.columns.map((column, index) => sql`${column} as ${place(index)}`);
+  const order = key.columns.map((_, index) => (descending ? sql`${place(index)} desc` : place(index)));
+  // The page first, then the names for its few rows.
   return sql<ListedTicket>`
     select t.number, i.title, t.status, t.level, t.policy_key as "policyKey",
       (t.state -> 'policy' ->> 'version')::int as "policyVersion", t.category,
       t.owner_id as "ownerId", o.display_name as "ownerName", t.group_id as "groupId", g.name as "groupName",
       t.requester_id as "requesterId", r.display_name as "requesterName",
       t.submitted_at as "submittedAt", t.updated_at as "updatedAt",
-      ${due(wanted).next} as "nextDue", ${due(wanted).overdue} as overdue, t.parked_code is not null as parked,
-      ${key.rank} as rank
-    from ticket t
-    ${found(wanted)}
-    ${wanted.clocks ? promises(wanted.clocks) : sql``}
+      t."nextDue", t."isOverdue" as overdue, t.parked_code is not null as parked, t.rank
+    from (
+      select t.*, ${due(wanted).next} as "nextDue", ${due(wanted).overdue} as "isOverdue", ${key.rank} as rank,
+        ${sql.join(placed)}
+      from ticket t
+      ${found(wanted)}
+      ${wanted.clocks ? promises(wanted.clocks) : sql``}
+      where ${sql.join(where, sql` and `)}
+      order by ${sql.join(order)}
+      limit ${limit}
+    ) t
     left join intake_request i on i.id = t.request_id
     left join account o on o.id = t.owner_id
     left join account r on r.id = t.requester_id
     left join team_group g on g.id = t.group_id
-    where ${sql.join(where, sql` and `)}
-    order by ${sql.join(order)}
-    limit ${limit}`;
+    order by ${sql.join(order)}`;
 };
+
+/** Name of a column of the sort key. */
+const place = (index: number) => sql.ref(`key${index}`);
 
 const found = ({ wordsOf, filter: { q } }: TicketsWanted): RawBuilder<unknown> => {
   if (q === undefined) return sql``;
