@@ -19,17 +19,16 @@ const jieba = (): Jieba => {
 export const allChineseWords = (run: string): PlacedWord[] => {
   const characters = [...run];
   const found: PlacedWord[] = characters.map((word, at) => ({ word, at }));
+  const placeOf = (offset: number): number =>
+    characters.length === run.length ? offset : [...run.slice(0, offset)].length;
   // Words come in the order of where they begin, the single character first; a few rare ones are no word by themselves.
-  let at = -1;
+  let offset = -1;
   for (const word of jieba().cutAll(run)) {
-    const parts = [...word];
-    const begins = (here: number): boolean => parts.every((part, index) => characters[here + index] === part);
-    const after = parts.length === 1 ? at + 1 : Math.max(at, 0);
-    let here = after;
-    while (here < characters.length && !begins(here)) here++;
-    if (here === characters.length) continue;
-    at = here;
-    if (parts.length > 1) found.push({ word, at });
+    const isSingle = word.length === 1;
+    const here = run.indexOf(word, isSingle ? offset + 1 : Math.max(offset, 0));
+    if (here < 0) continue;
+    offset = here;
+    if (!isSingle) found.push({ word, at: placeOf(here) });
   }
   return found;
 };

@@ -10,7 +10,7 @@ import { coalesce } from './coalesce.ts';
 const sweepEvery = 30_000;
 
 /** Pause before it looks after a record, so that a ticket's texts of one moment are one turn; ms. */
-const pauseMs = 250;
+const pauseMs = 500;
 
 /** Another worker is at it and may have looked already: look again; ms. */
 const busyMs = 1_000;
