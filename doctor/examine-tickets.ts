@@ -64,9 +64,6 @@ const keyOf = ({ code, number, facts }: DoctorFinding): string =>
 const sorted = (findings: readonly DoctorFinding[]): DoctorFinding[] =>
   findings.toSorted((a, b) => ((a.number ?? '') < (b.number ?? '') ? -1 : a.number === b.number ? 0 : 1));
 
-/** What a wrong row brings with it. */
-const followers: ReadonlySet<string> = new Set(['state_differs', 'timers_differ']);
-
 /** Codes that cannot be a moment's. */
 const lasting: ReadonlySet<string> = new Set(
   Object.keys(doctorTable).filter((code) =>
@@ -94,10 +91,8 @@ const look = async (
     const over = isLifeOver(deps, ticket);
     if (over === true || ask === null) return findings;
     const workflow = await ask(ticket.number);
-    const together = workflowFindings(ticket, workflow, { now: ticketNow(deps, ticket), over: over === 'unknown' });
-    // A row that SQL itself contradicts is no measure for the workflow.
-    const measured = findings.some(({ code }) => code === 'row_differs' || code === 'events_missing');
-    return [...findings, ...together.filter(({ code }) => !(measured && followers.has(code)))];
+    const now = { now: ticketNow(deps, ticket), over: over === 'unknown' };
+    return [...findings, ...workflowFindings(ticket, workflow, now)];
   });
   return found.flat();
 };

@@ -1,4 +1,5 @@
 import proto from '@temporalio/proto';
+import { sql } from 'kysely';
 import { courierChannels } from '../../contracts/courier.ts';
 import type { DoctorFinding } from '../../contracts/doctor.ts';
 import { courierId, searchAttributes } from '../../contracts/names.ts';
@@ -18,7 +19,7 @@ export const attributeTypes = {
 /** Update-with-start, which opens tickets, is general since this version. */
 const oldestEngine = [1, 28] as const;
 
-const patienceMs = 10_000;
+const patienceMs = 4_000;
 const notFound = 5;
 
 /** The engine's version and what is wrong with it: unreachable, too old, attributes, workers, couriers. */
@@ -75,11 +76,18 @@ const pollers = async (deps: DoctorDeps): Promise<DoctorFinding[]> => {
   ];
 };
 
-/** Workers start the couriers: only where one polls are they owed. */
+/** A worker's sweep starts a courier within this time of mail that waits, s. */
+const sweepSeconds = 90;
+
+/** A courier is owed where a worker polls, which starts it, and mail has waited for longer than that takes. */
 const couriers = async (deps: DoctorDeps): Promise<DoctorFinding[]> => {
   if (!(await isPolled(deps, 'workflow'))) return [];
   const found = await Promise.all(
     courierChannels.map(async (channel) => {
+      const { rows } = await sql<{ owed: boolean }>`
+        select exists (select from notification where channel = ${channel} and state in ('waiting', 'sending')
+          and created_at < now() - make_interval(secs => ${sweepSeconds})) as owed`.execute(deps.db);
+      if (!rows[0]?.owed) return [];
       const standing = await deps.client.workflow
         .getHandle(courierId(channel))
         .describe()

@@ -11,7 +11,7 @@ const types = {
 /** A long poll returns after a minute at the latest: who has not asked for longer, ms, is not there any more. */
 const longestPollAgeMs = 70_000;
 
-const patienceMs = 5_000;
+const patienceMs = 3_000;
 
 /** Does a worker ask for tasks of this kind on the desk's queue? Throws when the engine is away. */
 export const isPolled = async (

@@ -2,15 +2,14 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import { defineSearchAttributeKey, type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
 import type { TicketEvent } from '../../contracts/event.ts';
 import { repairSignal, searchAttributes, ticketWorkflow } from '../../contracts/names.ts';
-import { foldAll } from '../../domain/ticket/evolve.ts';
 import type { Carried, KnownCommand, TicketStart } from '../../domain/ticket/messages.ts';
 import { type SearchValues, searchValues } from '../../domain/ticket/search-values.ts';
+import type { Ticket } from '../../domain/ticket/ticket.ts';
 import { levelWord } from '../../domain/ticket/wanted-timers.ts';
 import { demandPolicy } from '../../policies/store.ts';
 import type { DoctorDeps } from '../deps.ts';
 import { isLifeOver, ticketNow } from '../tickets/life-over.ts';
 import { type RecordedTicket, readTickets } from '../tickets/read-tickets.ts';
-import { missingSeqs } from '../tickets/record-findings.ts';
 
 /** As many as a run hands to the next (workflows/ticket/life.ts). */
 const tailLength = 200;
@@ -29,9 +28,9 @@ export type Revived = 'done' | 'not_needed' | 'events_missing' | 'request_missin
 export const revive = async (deps: DoctorDeps, number: string): Promise<Revived> => {
   const [ticket] = await readTickets(deps.db, { numbers: [number] });
   if (!ticket || isLifeOver(deps, ticket) === true) return 'not_needed';
-  if (missingSeqs(ticket).length > 0) return 'events_missing';
+  if (ticket.folded === null) return 'events_missing';
   if (ticket.start === null) return 'request_missing';
-  const carried = carriedOf(ticket);
+  const carried = carriedOf(ticket, ticket.folded);
   if (!(await startRun(deps, { ...ticket.start, carried }, ticket))) return 'not_needed';
   await deps.db
     .updateTable('ticket')
@@ -76,18 +75,15 @@ const startRun = async (
   }
 };
 
-const carriedOf = ({ number, events }: RecordedTicket): Carried => {
-  const ticket = foldAll(number, events);
-  return {
-    v: 1,
-    ticket,
-    persisted: ticket.revision,
-    tail: events.slice(-tailLength),
-    known: knownOf(events),
-    signals: [],
-    searchAttributes: searchValues(ticket, false),
-  };
-};
+const carriedOf = ({ events }: RecordedTicket, ticket: Ticket): Carried => ({
+  v: 1,
+  ticket,
+  persisted: ticket.revision,
+  tail: events.slice(-tailLength),
+  known: knownOf(events),
+  signals: [],
+  searchAttributes: searchValues(ticket, false),
+});
 
 /** Each command with its last event, the latest ones. */
 const knownOf = (events: readonly TicketEvent[]): KnownCommand[] => {

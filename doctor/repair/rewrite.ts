@@ -1,9 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../../db/schema/index.ts';
-import { foldAll } from '../../domain/ticket/evolve.ts';
 import { commandRows, deadlineRow, rungRows, ticketColumns } from '../tickets/expected-rows.ts';
 import { readTicketsWithin } from '../tickets/read-tickets.ts';
-import { missingSeqs } from '../tickets/record-findings.ts';
 
 /**
  * Writes a ticket's row, ledger, rungs and commands anew from its events, in one transaction that holds the ticket's row as
@@ -13,8 +11,8 @@ export const rewrite = (db: Kysely<Database>, number: string): Promise<'done' | 
   db.transaction().execute(async (trx) => {
     await trx.selectFrom('ticket').select('number').where('number', '=', number).forUpdate().execute();
     const [ticket] = await readTicketsWithin(trx, [number]);
-    if (!ticket || missingSeqs(ticket).length > 0) return 'events_missing';
-    const folded = foldAll(number, ticket.events);
+    if (!ticket?.folded) return 'events_missing';
+    const { folded } = ticket;
     await trx
       .updateTable('ticket')
       .set({ ...ticketColumns(folded), state: JSON.stringify(folded) })

@@ -6,13 +6,18 @@ import type { DeadlineTable } from '../../db/schema/deadline.ts';
 import type { DeadlineRungTable } from '../../db/schema/deadline-rung.ts';
 import type { Database } from '../../db/schema/index.ts';
 import type { TicketTable } from '../../db/schema/ticket.ts';
+import { foldAll } from '../../domain/ticket/evolve.ts';
 import type { TicketStart } from '../../domain/ticket/messages.ts';
+import type { Ticket } from '../../domain/ticket/ticket.ts';
+import { missingSeqs } from './missing-seqs.ts';
 
 /** Everything SQL holds of one ticket, read at one instant. */
 export type RecordedTicket = {
   number: string;
   row: Selectable<TicketTable>;
   events: readonly TicketEvent[];
+  /** What the events come to; null when some are missing, so that nobody can tell. */
+  folded: Ticket | null;
   deadlines: readonly Selectable<DeadlineTable>[];
   rungs: readonly Selectable<DeadlineRungTable>[];
   commands: readonly Selectable<CommandTable>[];
@@ -76,10 +81,12 @@ const read = async (trx: Transaction<Database>, wanted: TicketsWanted): Promise<
   return rows.map((row) => {
     const mine = of.commands.get(row.number) ?? [];
     const digests = new Map(mine.map((one) => [one.command_id, one.digest]));
+    const all = (of.events.get(row.number) ?? []).map((event) => eventOf(event, digests.get(event.command_id ?? '')));
     return {
       number: row.number,
       row,
-      events: (of.events.get(row.number) ?? []).map((event) => eventOf(event, digests.get(event.command_id ?? ''))),
+      events: all,
+      folded: missingSeqs(row.revision, all).length === 0 ? foldAll(row.number, all) : null,
       deadlines: of.deadlines.get(row.number) ?? [],
       rungs: of.rungs.get(row.number) ?? [],
       commands: mine,

@@ -1,9 +1,10 @@
 import type { DoctorFinding } from '../../contracts/doctor.ts';
 import type { TicketEvent } from '../../contracts/event.ts';
-import { foldAll } from '../../domain/ticket/evolve.ts';
+import type { Ticket } from '../../domain/ticket/ticket.ts';
 import { differences } from '../differences.ts';
 import { finding } from '../finding.ts';
 import { commandRows, deadlineRow, rungRows, ticketColumns } from './expected-rows.ts';
+import { missingSeqs } from './missing-seqs.ts';
 import type { RecordedTicket } from './read-tickets.ts';
 
 /**
@@ -11,22 +12,14 @@ import type { RecordedTicket } from './read-tickets.ts';
  * commands as the events fold. Pure. Where events are missing nothing is compared with their fold: it would say less.
  */
 export const recordFindings = (ticket: RecordedTicket): DoctorFinding[] => {
-  const { number, events } = ticket;
-  const missing = missingSeqs(ticket);
-  if (missing.length > 0) return [finding('events_missing', number, { seqs: missing })];
+  const { number, row, events, folded } = ticket;
+  if (folded === null) return [finding('events_missing', number, { seqs: missingSeqs(row.revision, events) })];
   return [
     ...onceEach(number, events),
-    ...ticketDifferences(ticket),
+    ...ticketDifferences(ticket, folded),
     ...rowDifferences('rungs_differ', number, rungRows(number, events), ticket.rungs, 'id'),
     ...rowDifferences('commands_differ', number, commandRows(number, events), ticket.commands, 'command_id'),
   ];
-};
-
-/** Seqs that should be there: up to the last event, or up to the row's revision if that is further. */
-export const missingSeqs = ({ row, events }: RecordedTicket): number[] => {
-  const there = new Set(events.map(({ seq }) => seq));
-  const last = Math.max(row.revision, events.at(-1)?.seq ?? 1);
-  return Array.from({ length: last }, (_, index) => index + 1).filter((seq) => !there.has(seq));
 };
 
 const onceEach = (number: string, events: readonly TicketEvent[]): DoctorFinding[] => {
@@ -46,8 +39,7 @@ const onceEach = (number: string, events: readonly TicketEvent[]): DoctorFinding
   return findings;
 };
 
-const ticketDifferences = ({ number, row, events, deadlines }: RecordedTicket): DoctorFinding[] => {
-  const folded = foldAll(number, events);
+const ticketDifferences = ({ number, row, deadlines }: RecordedTicket, folded: Ticket): DoctorFinding[] => {
   const columns = ticketColumns(folded);
   const fields = [
     ...Object.entries(columns).flatMap(([name, value]) => (row[name as keyof typeof row] === value ? [] : [name])),

@@ -22,7 +22,7 @@ export const workflowFindings = (
   found: WorkflowFound,
   { now, over }: TicketNow,
 ): DoctorFinding[] => {
-  const { number, row } = ticket;
+  const { number, row, folded } = ticket;
   switch (found.is) {
     case 'running':
       return stateFindings(ticket, found.state, now);
@@ -34,7 +34,7 @@ export const workflowFindings = (
       if (over) return [];
       // A life that SQL says has ended may have ended by the ticket's own clock.
       if (found.as === 'COMPLETED') {
-        return row.state.closedAt === null ? [finding('ended_early', number, { revision: row.revision })] : [];
+        return folded?.closedAt === null ? [finding('ended_early', number, { revision: row.revision })] : [];
       }
       return [notRunning(ticket, found.as.toLowerCase())];
     case 'gone':
@@ -68,11 +68,14 @@ const stateFindings = (ticket: RecordedTicket, state: WorkflowState, now: Instan
   if (state.persisted > row.revision)
     return [...findings, finding('record_behind', number, facts, repairOfGap(state, row.revision))];
   if (state.persisted < row.revision) return [...findings, finding('record_ahead', number, facts)];
+  const { folded } = ticket;
+  // Where events are missing there is no measure for the workflow.
+  if (folded === null) return findings;
   const last = ticket.events.at(-1)?.id;
-  const fields = differences(state.ticket, row.state);
+  const fields = differences(state.ticket, folded);
   if (state.lastEvent && last && state.lastEvent !== last) fields.unshift('lastEvent');
   if (fields.length > 0) findings.push(finding('state_differs', number, { fields }));
-  return [...findings, ...timerFindings(number, row.state, state, now)];
+  return [...findings, ...timerFindings(number, folded, state, now)];
 };
 
 /** The workflow can record again only what it still holds. */

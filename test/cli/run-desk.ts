@@ -41,6 +41,9 @@ export const runProgram = async (program: string, args: string[], { env, input =
 export const runDesk = async (args: string[], options: RunOptions = {}): Promise<Run> =>
   runProgram(process.execPath, [await compiledDesk(), ...args], options);
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what moves the cursor begins with one
+const withoutMoves = (text: string): string => text.replace(/\u001b\[[\d;?]*[A-Za-z]/g, '');
+
 /**
  * Runs it in a pseudo terminal (util-linux `script`), where a person types what `input` says once the prompt is there; the
  * prompt ends with a colon.
@@ -56,7 +59,7 @@ export const runInTerminal = async (args: string[], { env, input }: RunOptions):
   let typed = input === undefined;
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     out += chunk;
-    if (typed || !out.trimEnd().endsWith(':')) return;
+    if (typed || !withoutMoves(out).trimEnd().endsWith(':')) return;
     typed = true;
     child.stdin.write(input!);
   });

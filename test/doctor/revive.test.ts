@@ -81,8 +81,9 @@ describe('a ticket whose workflow is gone', () => {
     await terminated(number);
     await timePasses(number, 9 * hour);
     await revived(number);
+    // 80, 100, 150 and 200 % of the answer within two hours, each at once.
+    while ((await rungs(number)).length < 4) await new Promise((resolve) => setTimeout(resolve, 50));
     const first = await rungs(number);
-    assert.ok(first.length > 0);
     for (const { lateness_ms, due_at, fired_at } of first) {
       assert.equal(lateness_ms, msOf(instantOf(Date.parse(fired_at))) - Date.parse(due_at));
     }

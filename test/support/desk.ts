@@ -5,15 +5,17 @@ import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundle } from '@
 import type { Kysely } from 'kysely';
 import pino from 'pino';
 import type { Role } from '../../contracts/actor.ts';
+import type { DoctorCode, DoctorFinding } from '../../contracts/doctor.ts';
 import { createDatabase } from '../../db/database.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { keepPolicyVersions } from '../../policies/keep-policy-versions.ts';
-import { createPolicyStore } from '../../policies/store.ts';
+import { createPolicyStore, type PolicyStore } from '../../policies/store.ts';
 import { bundleWorkflows } from '../../worker/bundle-workflows.ts';
 import { type DeskWorker, startDeskWorker } from '../../worker/desk-worker.ts';
 import { type Answer, type ApiUnderTest, type Sent, startApi } from '../api/api-under-test.ts';
 import { assertSound } from '../checker/assert-sound.ts';
 import { advance } from './clock.ts';
+import { doctorOf, faultsOf } from './examine.ts';
 import { createDeskDatabase, createNamespace, dropDeskDatabase, testConnection, testServers } from './servers.ts';
 import { ticketTimes } from './ticket-times.ts';
 
@@ -40,6 +42,8 @@ export type DeskOptions = {
   policyFiles?: readonly string[];
   /** The test leaves tickets that no checker would pass. */
   unsound?: boolean;
+  /** Faults that the doctor may find at the end; any other fails the test. */
+  doctorMay?: readonly DoctorCode[];
   /** Through which the desk (not the test) reaches PostgreSQL, e.g. a proxy that can be cut. */
   viaDatabaseUrl?: (url: string) => Promise<string>;
   /** Through which the desk's API and relays (not its worker) reach Temporal. */
@@ -222,9 +226,13 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
     stop: async () => {
       // Only a running worker owes what has come due by now.
       const nows = worker && !options.unsound ? await ticketTimes(client, api.db) : undefined;
+      const found = nows ? await foundBy({ client, namespace, policies, databaseUrl: ownUrl }) : [];
       await stopWorker();
       await api.stop();
       try {
+        const { doctorMay = [] } = options;
+        const faults = found.filter(({ code }) => !doctorMay.includes(code));
+        assert.deepEqual(faults, [], 'the doctor found faults');
         if (!options.unsound)
           await checked(ownUrl, options.policyFiles ?? (options.policy?.includes('/') ? [options.policy] : []), nows);
       } finally {
@@ -232,6 +240,24 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
       }
     },
   };
+};
+
+/** The doctor's word on a desk that works. */
+const foundBy = async ({
+  databaseUrl,
+  ...desk
+}: {
+  client: Client;
+  namespace: string;
+  policies: PolicyStore;
+  databaseUrl: string;
+}): Promise<DoctorFinding[]> => {
+  const database = createDatabase(databaseUrl, { max: 2 });
+  try {
+    return await faultsOf(doctorOf({ ...desk, db: database.db }));
+  } finally {
+    await database.close();
+  }
 };
 
 /** Every test that touched a ticket ends with the independent checker's word on it. */
