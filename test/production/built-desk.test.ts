@@ -4,7 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { customerRequest } from '../support/forms.ts';
+import { backupStories } from './backups.ts';
 import { checkout } from './compose-file.ts';
+import { composeUp } from './documented-commands.ts';
 import { type Citizen, createCitizen, type Guest, openStream } from './guest.ts';
 import { metricsIn, rules } from './rules.ts';
 import { createStack, type Running, type Stack } from './stack.ts';
@@ -20,10 +22,8 @@ describe('a built desk, run by the commands of docker-compose.yml', function () 
 
   before(async () => {
     stack = await createStack();
-    await Promise.all([stack.job('temporal-schema'), stack.job('migrate')]);
-    await stack.up('temporal');
-    await stack.job('bootstrap');
-    [api, worker] = await Promise.all([stack.up('api'), stack.up('worker')]);
+    await composeUp(stack);
+    [api, worker] = [stack.running('api')[0]!, stack.running('worker')[0]!];
     [li, wang] = await Promise.all([
       createCitizen(stack, 'li', 'requester'),
       createCitizen(stack, 'wang', 'engineer,supervisor'),
@@ -165,7 +165,7 @@ describe('a built desk, run by the commands of docker-compose.yml', function () 
     const number = await li.submit(customerRequest());
     await wang.does(number, 'claim');
     const texts = [await textOf(stack.apiUrl), await textOf(`http://127.0.0.1:${worker.metricsPort}`)].join('\n');
-    const shown = new Set([...texts.matchAll(/^([a-z_:]+)[ {]/gim)].map(([, name]) => name!));
+    const shown = new Set([...texts.matchAll(/^([a-z_:][a-z0-9_:]*)[ {]/gim)].map(([, name]) => name!));
     // The SDK shows a count of failures with the first failure; until then its library is all that knows the name.
     const bridge = dirname(createRequire(import.meta.url).resolve('@temporalio/core-bridge/package.json'));
     const native = readFileSync(join(bridge, `releases/${nativeTarget()}/index.node`));
@@ -189,6 +189,8 @@ describe('a built desk, run by the commands of docker-compose.yml', function () 
     for (const { alert } of rules())
       assert.ok(handbook.includes(`\`${alert}\``), `${alert} is not in docs/operating.md`);
   });
+
+  backupStories(() => ({ stack, li, wang }));
 });
 
 const nativeTarget = (): string => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Stack } from './stack.ts';
@@ -34,7 +35,7 @@ export const createCitizen = async (stack: Stack, account: string, roles: string
   assert.equal(await run.ended, 0, run.output());
   const token = run.output().trim();
   const url = stack.apiUrl;
-  const once = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<Reply> => {
+  const ask = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<Reply> => {
     const guest = createGuest(url, token);
     try {
       return await (method === 'GET' ? guest.get(path) : guest.post(path, body));
@@ -48,20 +49,20 @@ export const createCitizen = async (stack: Stack, account: string, roles: string
     url,
     guest: () => createGuest(url, token),
     submit: async (body) => {
-      const { status, body: receipt } = await once('POST', '/tickets', body);
+      const { status, body: receipt } = await ask('POST', '/tickets', body);
       assert.equal(status, 201, JSON.stringify(receipt));
       return receipt.number;
     },
     does: async (number, command, input = {}) => {
-      let reply = await once('POST', `/tickets/${number}/commands/${command}`, input);
+      let reply = await ask('POST', `/tickets/${number}/commands/${command}`, input);
       while (reply.status === 202 || reply.body.state === 'accepted') {
         await new Promise((resolve) => setTimeout(resolve, 100));
-        reply = await once('GET', `/commands/${reply.body.commandId ?? reply.body.id}?ticket=${number}`);
+        reply = await ask('GET', `/commands/${reply.body.commandId ?? reply.body.id}?ticket=${number}`);
       }
       assert.equal(reply.status, 200, `${command}: ${JSON.stringify(reply.body)}`);
     },
     show: async (number) => {
-      const { status, body } = await once('GET', `/tickets/${number}`);
+      const { status, body } = await ask('GET', `/tickets/${number}`);
       assert.equal(status, 200, JSON.stringify(body));
       return body;
     },
@@ -86,11 +87,32 @@ const createGuest = (url: string, token: string): Guest => {
   };
 };
 
-/** An open event stream: `ended` resolves with all it said when the server ends it, and rejects when it is cut off. */
-export const openStream = async ({ url, token }: Citizen, path: string): Promise<{ ended: Promise<string> }> => {
+/** An open event stream. */
+export type OpenStream = {
+  /** Resolves with all it said when the server ends it; rejects when it is cut off. */
+  ended: Promise<string>;
+  /** Resolves when it has said this. */
+  says: (words: RegExp) => Promise<void>;
+  close: () => void;
+};
+
+/** Opens one. */
+export const openStream = async ({ url, token }: Citizen, path: string): Promise<OpenStream> => {
   const response = await sent(`${url}${path}`, { method: 'GET', headers: headers(token) });
   assert.equal(response.statusCode, 200);
-  return { ended: text(response) };
+  let said = '';
+  response.setEncoding('utf8').on('data', (more: string) => {
+    said += more;
+  });
+  const ended = once(response, 'end').then(() => said);
+  ended.catch(() => {}); // whoever awaits it hears of it
+  return {
+    ended,
+    says: async (words) => {
+      while (!words.test(said)) await Promise.race([once(response, 'data'), ended]);
+    },
+    close: () => response.destroy(),
+  };
 };
 
 const headers = (token: string): Record<string, string> => ({

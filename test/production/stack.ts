@@ -17,6 +17,7 @@ import { stage } from './stage.ts';
 
 /** A container's process, run without a container. */
 export type Running = {
+  name: string;
   process: ChildProcess;
   output: () => string;
   /** Exit code or signal. */
@@ -47,10 +48,12 @@ export type Stack = {
   execute: (name: string, command: readonly string[], env?: Record<string, string>) => Running;
   /** SIGTERM, and waits for the end. */
   down: (running: Running) => Promise<number | string | null>;
+  /** All that runs of these services, or of all. */
+  running: (...names: string[]) => Running[];
   stop: () => Promise<void>;
 };
 
-/** Starts PostgreSQL, an installed one with all its tools, on a new cluster; nothing else runs yet. */
+/** Makes ready; nothing runs yet. PostgreSQL will be an installed one, with all its tools. */
 export const createStack = async (): Promise<Stack> => {
   const bin = findPostgres();
   assert.ok(bin, 'a PostgreSQL with pg_basebackup is needed: `apt-get install postgresql`, or POSTGRES_BIN');
@@ -79,7 +82,6 @@ export const createStack = async (): Promise<Stack> => {
     postgres = await startPostgres({ dataDir: directory, logFile, ledger, password, durable: false, bin });
     await createDatabaseIfMissing(postgres.url('postgres'), 'desk');
   };
-  await startServer();
   const { services } = composeFile();
   const image = imageSettings();
   const path = [programsPath, dirname(process.execPath), bin, '/usr/bin', '/bin'].join(':');
@@ -131,6 +133,7 @@ export const createStack = async (): Promise<Stack> => {
       });
     }
     const one: Running = {
+      name,
       process: child,
       output: () => text,
       metricsPort,
@@ -185,6 +188,7 @@ export const createStack = async (): Promise<Stack> => {
       return one;
     },
     down,
+    running: (...names) => [...running].filter(({ name }) => names.length === 0 || names.includes(name)),
     stop: async () => {
       await Promise.all([...running].map(down));
       await ledger.endAll(5000);
