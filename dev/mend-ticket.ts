@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConnectedConfig } from '../config/running-desk.ts';
-import { repairSignal, resendSignal, stateQuery } from '../contracts/names.ts';
+import { stateQuery } from '../contracts/names.ts';
+import { mend } from '../doctor/repair/mend.ts';
 
 // `npm run resend -- <number> [--from <seq>]` and `npm run repair -- <number>`: mend a parked ticket (docs/operating.md).
 
@@ -13,7 +14,10 @@ A ticket is parked when SQL and its workflow do not fit together. Resend when SQ
 reason is "gap"); repair when SQL has other events than the workflow (a Reset in the Temporal UI: "differs").
 `;
 
-type State = { parked: { code: string; atSeq: number; detail: string } | null; persisted: number; waiting: number };
+type State = { parked: { code: string; atSeq: number; detail: string } | null };
+
+/** How long a record may take to be mended, ms. */
+const patienceMs = 15_000;
 
 const fail = (text: string): never => {
   process.stderr.write(`${text}\n`);
@@ -35,32 +39,21 @@ const main = async (): Promise<void> => {
   }
   const config = loadConnectedConfig(process.env);
   const connection = await Connection.connect({ ...config.temporalConnection, address: config.temporalAddress });
-  const handle = new Client({ connection, namespace: config.temporalNamespace }).workflow.getHandle(number);
-  const before = await handle.query<State>(stateQuery);
+  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const before = await client.workflow.getHandle(number).query<State>(stateQuery);
   if (!before.parked) fail(`${number} is not parked: nothing to mend.`);
   const { parked } = before as State & { parked: NonNullable<State['parked']> };
   process.stdout.write(`${number} is parked: ${parked.code} at seq ${parked.atSeq} (${parked.detail})\n`);
   const from = values.from === undefined ? parked.atSeq : Number(values.from);
   if (!Number.isInteger(from) || from < 1) fail('--from takes the number of an event, 1 or more');
-  if (how === 'repair') await handle.signal(repairSignal);
-  else await handle.signal(resendSignal, { from });
-
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const { parked: now, waiting, persisted } = await handle.query<State>(stateQuery);
-    if (!now && waiting === 0) {
-      process.stdout.write(`mended: recorded up to seq ${persisted}\n`);
-      break;
-    }
-    if (Date.now() > deadline) {
-      fail(
-        now
-          ? `still parked: ${now.code} at seq ${now.atSeq} (${now.detail})`
-          : `${waiting} events still wait for their record`,
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  const {
+    parked: left,
+    waiting,
+    persisted,
+  } = await mend(client, number, how === 'repair' ? { how } : { how: 'resend', from }, patienceMs);
+  if (left) fail(`still parked: ${left.code} at seq ${left.atSeq} (${left.detail})`);
+  if (waiting > 0) fail(`${waiting} events still wait for their record`);
+  process.stdout.write(`mended: recorded up to seq ${persisted}\n`);
   await connection.close();
 };
 

@@ -10,6 +10,7 @@ export const productionCommands: Readonly<Record<string, { module: string; argum
   bootstrap: { module: 'dev/temporal/bootstrap-command.js' },
   administrator: { module: 'api/people/administrator-cli.js' },
   token: { module: 'api/people/token-cli.js' },
+  doctor: { module: 'doctor/doctor-command.js' },
   repair: { module: 'dev/mend-ticket.js', argument: 'repair' },
   resend: { module: 'dev/mend-ticket.js', argument: 'resend' },
   health: { module: 'config/health-command.js' },

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import type { DoctorFinding } from '../../contracts/doctor.ts';
@@ -12,14 +12,14 @@ type Package = { name?: string; version: string; engines?: { node?: string } };
 
 /** The desk's own package.json, from the sources as from a build. */
 const ownPackage = (): Package => {
-  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
-    try {
-      const found = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Package;
-      if (found.name === 'durable-desk') return found;
-    } catch {
-      if (folder === dirname(folder)) return { version: 'unknown' };
-    }
+  let folder = import.meta.dirname;
+  while (folder !== dirname(folder)) {
+    const file = join(folder, 'package.json');
+    const found = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Package) : undefined;
+    if (found?.name === 'durable-desk') return found;
+    folder = dirname(folder);
   }
+  return { version: 'unknown' };
 };
 
 /** Versions of desk, Node.js and PostgreSQL, and which of them are too old. */
