@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { sql } from 'kysely';
 import { eventNotify } from '../../db/live/events-after.ts';
 import { searchBacklog } from '../../db/search/index-due.ts';
+import { runDesk } from '../cli/run-desk.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { customerRequest } from '../support/forms.ts';
 
@@ -138,6 +139,15 @@ describe('searching tickets', () => {
       assert.deepEqual([answer.status, answer.body.errors[0].field, answer.body.errors[0].code], [400, 'q', code]);
     }
     assert.equal((await search(wang, '打'.repeat(200))).length, 0);
+  });
+
+  it('is a flag of the command line, together with the others', async () => {
+    const env = { DESK_URL: desk.api.url, DESK_TOKEN: wang.token };
+    const hit = await runDesk(['list', '--search', '打印机 登录', '--status', 'in_progress', '--quiet'], { env });
+    assert.deepEqual([hit.code, hit.out], [0, `${printer}\n`]);
+    const signs = await runDesk(['list', '--search', '!!!', '--lang', 'zh'], { env });
+    assert.equal(signs.code, 2);
+    assert.match(signs.err, /--search.*只有符号/s);
   });
 
   it('forgets an erased text at once, and finds the ticket by the rest a moment later', async () => {
