@@ -1,7 +1,7 @@
 // What `npm test` runs: sets up what the tests need, then lint, types and all tests, and ends with "N passed, N failed".
 // On a fresh clone nothing is installed yet, so this is plain JavaScript without dependencies.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { checkNode } from '../dev/bootstrap/check-node.mjs';
 import { installIfNeeded } from '../dev/bootstrap/install.mjs';
 import { findChromium } from './support/find-chromium.mjs';
+import { findPostgres } from './support/find-postgres.mjs';
 
 const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const counts = { passed: 0, failed: 0 };
@@ -16,6 +17,7 @@ const counts = { passed: 0, failed: 0 };
 checkNode();
 await installIfNeeded();
 await step('Chromium', ensureChromium);
+await step('PostgreSQL with its tools', ensurePostgres);
 await step('lint', () => run(bin('@biomejs/biome', 'bin/biome'), ['check', '--error-on-warnings']));
 await step('types', () => run(bin('typescript', 'bin/tsc'), ['--noEmit']));
 await tests();
@@ -53,18 +55,35 @@ async function tests() {
 async function ensureChromium() {
   if (findChromium()) return true;
   const remedy = 'install Chromium (Debian: apt-get install chromium), or set CHROMIUM to its path';
+  return installed('Chromium', 'tests of the Temporal UI', 'chromium', remedy, findChromium);
+}
+
+/** The PostgreSQL that comes as a package has the server alone; tests of backups need pg_basebackup, pg_dump, pg_restore. */
+async function ensurePostgres() {
+  if (findPostgres()) return true;
+  const remedy = 'install it (Debian: apt-get install postgresql), or set POSTGRES_BIN to the directory of its programs';
+  if (process.getuid?.() === 0) {
+    // The package would start a server of its own.
+    mkdirSync('/etc/postgresql-common/createcluster.d', { recursive: true });
+    writeFileSync('/etc/postgresql-common/createcluster.d/durable-desk.conf', 'create_main_cluster = false\n');
+  }
+  return installed('PostgreSQL', 'tests of backups', 'postgresql', remedy, findPostgres);
+}
+
+/** Installs a Debian package; whether that worked is told by `find`. */
+async function installed(what, why, name, remedy, find) {
   if (process.getuid?.() !== 0) {
-    console.error(`✗ there is no Chromium for the tests of the Temporal UI, and only root can install it\n  ${remedy}`);
+    console.error(`✗ there is no ${what} for the ${why}, and only root can install it\n  ${remedy}`);
     return false;
   }
-  console.log('  … installing Chromium by apt-get, once on this machine (about a minute)');
+  console.log(`  … installing ${what} by apt-get, once on this machine (about a minute)`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = ['-qq', '-o', 'Dpkg::Use-Pty=0'];
   const done =
     (await run('apt-get', [...quiet, 'update'], env)) &&
-    (await run('apt-get', [...quiet, 'install', '-y', '--no-install-recommends', 'chromium'], env, 'ignore'));
-  if (!done || !findChromium()) console.error(`✗ Chromium could not be installed\n  ${remedy}`);
-  return done && findChromium() !== undefined;
+    (await run('apt-get', [...quiet, 'install', '-y', '--no-install-recommends', name], env, 'ignore'));
+  if (!done || !find()) console.error(`✗ ${what} could not be installed\n  ${remedy}`);
+  return done && find() !== undefined;
 }
 
 /** The command line of an installed package, run by this Node. */
