@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Instant } from '../contracts/instant.ts';
+import type { SettledCommand } from '../db/command/settle.ts';
 import type { Database } from '../db/schema/index.ts';
 import type { PolicyStore } from '../policies/store.ts';
 import type { LiveFeed } from './live/live-feed.ts';
@@ -46,4 +47,6 @@ export type Context = {
   desk: DeskRules;
   /** What is recorded, for live streams. */
   live: LiveFeed;
+  /** Notes that the engine has answered this command (docs/decisions/0021). */
+  settled: (command: SettledCommand) => void;
 };

@@ -14,6 +14,7 @@ import { startCourierWake } from './relay/courier-wake.ts';
 import { startIntakeRelay } from './relay/intake-relay.ts';
 import { startOrphanSweep } from './relay/orphan-sweep.ts';
 import { startSearchRelay } from './relay/search-relay.ts';
+import { startUnsettledRelay } from './relay/unsettled-relay.ts';
 import { createWaker } from './relay/waker.ts';
 import { createWorker } from './worker.ts';
 
@@ -83,6 +84,7 @@ export const startDeskWorker = async (parts: DeskWorkerParts): Promise<DeskWorke
       onTrouble: (what, code) => log.warn({ what, code }, 'the courier relay waits'),
     }),
     startSearchRelay({ databaseUrl, db, log }),
+    startUnsettledRelay({ db, client, log }),
     startOrphanSweep(db, (error) => log.warn({ error: error.name }, 'sweep of orphaned texts failed')),
   ];
   return {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Kysely, Transaction } from 'kysely';
 import { faultPoint } from '../../config/fault-point.ts';
 import type { EventType, TicketEvent } from '../../contracts/event.ts';
@@ -16,7 +17,7 @@ const hopeless = /^(22|23)/;
 
 /**
  * The activity `record`: the only writer of a ticket's rows. One transaction: lock the ticket, skip what is already
- * there with the same id, refuse a gap or a differing id by parking, else insert, fold, write deadlines and
+ * there just so, report what differs, refuse a gap by parking, else insert, fold, write deadlines and
  * notifications (architecture, "A command's way", 6). Safe to repeat: a commit whose answer was lost is a retry.
  */
 export const createRecord =
@@ -52,9 +53,7 @@ const write = async (trx: Transaction<Database>, { number, after, events }: Reco
 
   const known = events.filter((event) => event.seq <= revision);
   const differs = await firstDiffering(trx, number, known);
-  if (differs !== null) {
-    return parked(trx, number, { code: 'differs', atSeq: differs, detail: 'another event has this number in SQL' });
-  }
+  if (differs !== null) return { result: { differs }, channels: [] };
   const fresh = events.filter((event) => event.seq > revision);
   if (fresh.length === 0) {
     if (row?.parked_code) await unpark(trx, number);
@@ -73,6 +72,10 @@ const write = async (trx: Transaction<Database>, { number, after, events }: Reco
   return { result: { revision: ticket!.revision }, channels: toDeliver };
 };
 
+/**
+ * The first of these events that SQL has otherwise. Not the id alone is compared: a workflow task whose outcome was lost is
+ * done again with the same ids, and may decide something else under them.
+ */
 const firstDiffering = async (
   trx: Transaction<Database>,
   number: string,
@@ -82,12 +85,14 @@ const firstDiffering = async (
   const seqs = events.map((event) => event.seq);
   const rows = await trx
     .selectFrom('ticket_event')
-    .select(['seq', 'id'])
+    .select(['seq', 'id', 'type', 'at', 'command_id', 'data'])
     .where('number', '=', number)
     .where('seq', 'in', seqs)
     .execute();
-  const ids = new Map(rows.map((one) => [one.seq, one.id]));
-  return events.find((event) => ids.get(event.seq) !== event.id)?.seq ?? null;
+  const recorded = new Map(rows.map(({ seq, ...row }) => [seq, row]));
+  const isRecorded = ({ seq, id, type, at, commandId, data }: TicketEvent): boolean =>
+    isDeepStrictEqual(recorded.get(seq), { id, type, at, command_id: commandId, data });
+  return events.find((event) => !isRecorded(event))?.seq ?? null;
 };
 
 const insertEvents = (trx: Transaction<Database>, number: string, events: readonly TicketEvent[]) =>
@@ -111,11 +116,18 @@ const insertEvents = (trx: Transaction<Database>, number: string, events: readon
     .execute();
 
 const insertCommands = async (trx: Transaction<Database>, number: string, events: readonly TicketEvent[]) => {
-  const commands = new Map<string, { seq: number; refused: string | null; digest: string | null }>();
+  const commands = new Map<
+    string,
+    { seq: number; refused: string | null; digest: string | null; unsettled: boolean }
+  >();
   for (const event of events) {
     if (event.commandId === null) continue;
     const refused = event.type === 'command_rejected' ? event.data.code : null;
-    commands.set(event.commandId, { seq: event.seq, refused, digest: event.commandDigest ?? null });
+    // Only an update can be lost with its workflow task: start, signals and timers stand in the history before it begins.
+    const digest = event.commandDigest ?? null;
+    const update = event.actor.via === 'http' && digest !== null;
+    const unsettled = update || (commands.get(event.commandId)?.unsettled ?? false);
+    commands.set(event.commandId, { seq: event.seq, refused, digest, unsettled });
   }
   if (commands.size === 0) return;
   const rows = [...commands].map(([command_id, command]) => ({ number, command_id, ...command }));

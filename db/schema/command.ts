@@ -10,4 +10,6 @@ export type CommandTable = {
   /** Of command, actor and input; null for the opening, and for signals refused before their author was known. */
   digest: string | null;
   recorded_at: Generated<Instant>;
+  /** An update's, of which the API has not yet said that its caller was answered. */
+  unsettled: Generated<boolean>;
 };

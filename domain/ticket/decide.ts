@@ -36,7 +36,7 @@ export const decide = (ticket: Ticket, asked: Asked, now: Instant, plan: Plan): 
   withPlan(() => {
     const command = commands[asked.command];
     if (!command) return refused(refuse('unknown_command', { allowed: Object.keys(commands) }));
-    const parsed = command.input(asRef).safeParse(asked.input);
+    const parsed = schemaOf(command).safeParse(asked.input);
     if (!parsed.success) {
       const errors = parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), code: issue.code }));
       return refused(refuse('invalid_input', { errors }));
@@ -78,6 +78,15 @@ export const allowedCommands = (ticket: Ticket, actor: Actor, levels: Levels): s
     .filter((command) => command.in.includes(ticket.status) && !command.possible?.(ticket, levels))
     .filter((command) => permissionsOf(command).some((permission) => may(actor, permission, ticket)))
     .map((command) => command.name);
+
+const schemas = new Map<AnyCommand, ReturnType<AnyCommand['input']>>();
+
+/** The schema of a command as it reaches the ticket; built when first needed, for that costs more than all the rest. */
+const schemaOf = (command: AnyCommand): ReturnType<AnyCommand['input']> => {
+  const schema = schemas.get(command) ?? command.input(asRef);
+  schemas.set(command, schema);
+  return schema;
+};
 
 const permissionsOf = ({ permission }: AnyCommand): readonly Permission[] =>
   typeof permission === 'string' ? [permission] : permission.of;

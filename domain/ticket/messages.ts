@@ -59,11 +59,13 @@ export type Carried = {
 };
 
 /** Why a ticket takes no commands until an operator mends it. */
-export type Parked = { code: 'gap' | 'differs' | 'data'; atSeq: number; detail: string };
+export type Parked = { code: 'gap' | 'data'; atSeq: number; detail: string };
 
-/** Input and answer of the activity `record`. */
+/** Input of the activity `record`: events in order, the first with seq `after + 1`. */
 export type RecordInput = { number: string; after: number; events: TicketEvent[] };
-export type RecordResult = { revision: number } | { parked: Parked };
+
+/** Answer of `record`: recorded up to a revision; another event stands at a seq, so the ticket adopts; or it parks. */
+export type RecordResult = { revision: number } | { differs: number } | { parked: Parked };
 
 /** Input and answer of the activity `admit`, which resolves a raw signal. */
 export type AdmitInput = {
@@ -93,7 +95,7 @@ export type AdmitResult =
  */
 export type RenewPlanInput = { policy: { key: string; version: number }; from: Instant; now?: Instant; until: Instant };
 
-/** What SQL holds of a ticket, for `repair`. */
+/** What SQL holds of a ticket, for adopting it. */
 export type Adopted = { ticket: Ticket; tail: TicketEvent[] };
 
 /** The activities a ticket's workflow calls. */

@@ -10,6 +10,7 @@ import { createLiveFeed } from '../../api/live/live-feed.ts';
 import { createMetrics } from '../../api/metrics.ts';
 import type { Role } from '../../contracts/actor.ts';
 import { instantOf } from '../../contracts/instant.ts';
+import { startSettling } from '../../db/command/settle.ts';
 import { createDatabase } from '../../db/database.ts';
 import { createToken } from '../../db/people/create-token.ts';
 import type { Database } from '../../db/schema/index.ts';
@@ -64,9 +65,11 @@ export const startApi = async (
   };
   const log: string[] = [];
   const logger = pino({}, { write: (line: string) => log.push(line) });
+  const settling = startSettling(db);
   const context: Context = {
     settings,
     db,
+    settled: settling.settled,
     live: createLiveFeed({ db, databaseUrl, log: logger }),
     temporal: () => new Client({ connection: engine.connection, namespace: settings.namespace }),
     log: logger,
@@ -113,7 +116,7 @@ export const startApi = async (
       return { id: row.id, account, token: secret };
     },
     stop: async () => {
-      await context.live.stop();
+      await Promise.all([context.live.stop(), settling.stop()]);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await engine.close();

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { customerRequest } from '../support/forms.ts';
@@ -91,77 +90,6 @@ describe('a ticket whose record does not fit is parked and mended, never guessed
       .executeTakeFirstOrThrow();
     assert.equal(row.revision, types.length);
     assert.equal(row.parked_code, null);
-  });
-
-  it('a differing event id (SQL went another way) parks it; repair adopts SQL and decides pending commands again', async () => {
-    const number = await desk.submit(li, customerRequest());
-    const revision = await desk.does(agent, number, 'note', { text: '一' });
-    // Somebody else's history continues in SQL.
-    const strange = randomUUID();
-    await sql`insert into ticket_event (number, seq, id, type, at, actor_id, via, audience, command_id, data)
-      select number, ${revision + 1}, ${strange}, type, at, actor_id, via, audience, 'strange', data
-      from ticket_event where number = ${number} and seq = ${revision}`.execute(desk.db);
-    const { ticket } = await folded(number, revision + 1);
-    await desk.db
-      .updateTable('ticket')
-      .set({ revision: revision + 1, state: JSON.stringify(ticket) })
-      .where('number', '=', number)
-      .execute();
-
-    const pending = desk.command(agent, number, 'note', { text: '二' }, { 'Idempotency-Key': 'differs-2' });
-    await parked(number);
-    assert.equal((await state(number)).parked?.code, 'differs');
-    await desk.signal(number, 'note', { by: 'agent', text: '三', commandId: 'differs-3' });
-    await desk.client.workflow.getHandle(number).signal('repair');
-    await mended(number);
-    await desk.settled(number);
-    assert.ok([200, 202].includes((await pending).status));
-    const rows = await desk.db
-      .selectFrom('ticket_event')
-      .select(['seq', 'id', 'command_id'])
-      .where('number', '=', number)
-      .orderBy('seq')
-      .execute();
-    assert.equal(rows[revision]?.id, strange, 'what SQL says stays');
-    const after = rows.slice(revision + 1).map((row) => row.command_id);
-    assert.deepEqual([...new Set(after)].sort(), ['differs-2', 'differs-3'], 'the pending ones were decided again');
-  });
-
-  it('a Reset in the Temporal UI parks it as soon as it goes another way; repair mends it', async () => {
-    const number = await desk.submit(li, customerRequest());
-    await desk.does(agent, number, 'note', { text: '一' });
-    const last = await desk.does(agent, number, 'note', { text: '二' });
-    const history = await desk.client.workflow.getHandle(number).fetchHistory();
-    const tasks = (history.events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-    await desk.client.workflowService.resetWorkflowExecution({
-      namespace: desk.namespace,
-      workflowExecution: { workflowId: number },
-      reason: 'test',
-      workflowTaskFinishEventId: tasks[1]!.eventId!,
-      requestId: randomUUID(),
-    });
-    await until('it is mended or parked', async () => {
-      const { parked, waiting } = await state(number);
-      return parked !== null || waiting === 0;
-    });
-    if ((await state(number)).parked === null) {
-      void desk.command(agent, number, 'note', { text: '三' }, { 'Idempotency-Key': 'reset-3' });
-      await parked(number);
-    }
-    await desk.client.workflow.getHandle(number).signal('repair');
-    await mended(number);
-    await desk.does(agent, number, 'note', { text: '四' });
-    const rows = await desk.db
-      .selectFrom('ticket_event')
-      .select('seq')
-      .where('number', '=', number)
-      .orderBy('seq')
-      .execute();
-    assert.ok(rows.length > last);
-    assert.deepEqual(
-      rows.map((row) => row.seq),
-      rows.map((_, index) => index + 1),
-    );
   });
 
   it('data that SQL will never take parks it instead of retrying for ever', async () => {

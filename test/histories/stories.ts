@@ -123,7 +123,7 @@ const manyRuns = async ({ desk, li, wang }: Cast): Promise<void> => {
 };
 
 const parkedAndMended = async ({ desk, li, wang }: Cast): Promise<void> => {
-  type State = { parked: { code: string } | null; persisted: number };
+  type State = { parked: { code: string } | null; persisted: number; waiting: number };
   const number = await desk.submit(li, customerRequest());
   const handle = desk.client.workflow.getHandle(number);
   const until = async (holds: (state: State) => boolean): Promise<State> => {
@@ -148,6 +148,14 @@ const parkedAndMended = async ({ desk, li, wang }: Cast): Promise<void> => {
   const second = await parkBy('二');
   await handle.signal('repair');
   await second.answer;
+  // The table is away when the local activity looks for it: the regular one retries until it is back.
+  const { sql } = await import('kysely');
+  await sql`alter table ticket_event rename to away`.execute(desk.db);
+  const third = desk.command(wang, number, 'note', { text: '三' });
+  await until(({ waiting }) => waiting > 0);
+  await pause(500);
+  await sql`alter table away rename to ticket_event`.execute(desk.db);
+  await third;
   await desk.settled(number);
 };
 

@@ -18,7 +18,7 @@ const arrows: Record<string, readonly string[]> = {
   web: ['contracts'],
   examples: ['contracts'],
   dev: ['contracts', 'domain', 'db', 'config', 'policies', 'doctor'],
-  bench: ['contracts', 'domain', 'db', 'config', 'policies', 'test'],
+  bench: ['contracts', 'domain', 'db', 'config', 'policies', 'dev', 'test'],
 };
 
 /** Files that reach further than their room, each with its reason. */

@@ -87,7 +87,7 @@ describe('what operators measure', function () {
     await worker.kill();
     const text = await registry.metrics();
     assert.equal(value(text, 'desk_tickets_parked', { code: 'gap' }), 1);
-    assert.equal(value(text, 'desk_tickets_parked', { code: 'differs' }), 0);
+    assert.equal(value(text, 'desk_tickets_parked', { code: 'data' }), 0);
     assert.match(text, /^desk_intake_unstarted [01]$/m);
     assert.match(text, /^desk_intake_unstarted_oldest_seconds \d/m);
   });

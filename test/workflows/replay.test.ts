@@ -32,6 +32,12 @@ const misfits = async (workflowBundle: WorkflowBundle, runs: readonly RecordedRu
   return found;
 };
 
+/** The type of the local activity whose outcome this event is. */
+const localActivityOf = ({ markerRecordedEventAttributes: marker }: Event): string | undefined => {
+  const data = marker?.details?.data?.payloads?.[0]?.data;
+  return data ? JSON.parse(Buffer.from(data).toString()).activity_type : undefined;
+};
+
 describe('recorded histories', function () {
   this.timeout(120_000);
   const runs = recordedRuns();
@@ -69,7 +75,9 @@ describe('recorded histories', function () {
       assert.ok(signals.has(name), `signal ${name}`);
     }
     const activities = new Set(events.map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name));
-    for (const name of ['record', 'admit', 'renewPlan', 'adopt', 'deliver']) assert.ok(activities.has(name), name);
+    for (const name of ['record', 'renewPlan', 'adopt', 'deliver']) assert.ok(activities.has(name), name);
+    const locally = new Set(events.map(localActivityOf));
+    for (const name of ['record', 'admit']) assert.ok(locally.has(name), `${name}, locally`);
     const kinds: (keyof Event)[] = [
       'timerFiredEventAttributes',
       'timerCanceledEventAttributes',

@@ -114,8 +114,9 @@ export const registerHandlers = (life: TicketLife, changed: Changed, describe: (
     // Outside of the main function's scope: timers armed here must not fall to an operator's Cancel.
     void CancellationScope.nonCancellable(async () => changed());
   });
-  setHandler(defineSignal(repairSignal), () => {
-    life.signals.unshift({ command: repairSignal, payload: null });
+  setHandler(defineSignal<[{ behind?: unknown } | null | undefined]>(repairSignal), (payload) => {
+    const behind = payload?.behind;
+    life.signals.unshift({ command: repairSignal, payload: typeof behind === 'number' ? { behind } : null });
   });
   setHandler(defineQuery(stateQuery), describe);
 };

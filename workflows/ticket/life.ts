@@ -15,12 +15,16 @@ import type {
 } from '../../domain/ticket/messages.ts';
 import { openingEvents } from '../../domain/ticket/opening.ts';
 import type { Ticket } from '../../domain/ticket/ticket.ts';
+import { ticketActivities } from './activities.ts';
 
 /** Events kept for `resend`; older ones are in the run's history and in SQL. */
 const tailLength = 200;
 
 /** Command ids kept for recognising a repeated command; older ones are in SQL. */
 const knownLength = 500;
+
+/** A signal that has been decided, the id it was given and the last event it caused. */
+export type DecidedSignal = QueuedSignal & { commandId: string; seq: number };
 
 /** Who and what stands behind a batch of events. */
 export type Cause = { actor: EventActor; commandId: string | null; digest?: string; receivedAt?: Instant };
@@ -32,6 +36,7 @@ const system: Cause = { actor: { id: null, via: 'system' }, commandId: null };
  * commands. Its methods decide and append without an `await` between; everything that waits lives elsewhere.
  */
 export class TicketLife {
+  readonly activities = ticketActivities();
   readonly number: string;
   readonly clockOffsetMs: number;
   ticket: Ticket;
@@ -40,6 +45,8 @@ export class TicketLife {
   tail: TicketEvent[] = [];
   known: KnownCommand[] = [];
   signals: QueuedSignal[] = [];
+  /** Signals decided and perhaps not yet recorded: those that an adoption does not bring back are decided again. */
+  decidedSignals: DecidedSignal[] = [];
   parked: Parked | null = null;
   /** Counts repairs: who waits for a seq of an older generation decides again. */
   generation = 0;
@@ -146,6 +153,7 @@ export class TicketLife {
   /** The recorder's news: everything up to `revision` is in SQL. */
   recorded(revision: number): void {
     this.persisted = Math.max(this.persisted, revision);
+    this.decidedSignals = this.decidedSignals.filter((one) => one.seq > this.persisted);
     this.#trim();
   }
 
@@ -167,6 +175,9 @@ export class TicketLife {
     this.known = knownFrom(tail);
     this.parked = null;
     this.generation += 1;
+    const again = this.decidedSignals.filter((one) => !this.lookUp(one.commandId));
+    this.signals = [...again.map(withId), ...this.signals];
+    this.decidedSignals = [];
   }
 
   /** State for the next run. */
@@ -196,6 +207,13 @@ export class TicketLife {
     };
   }
 }
+
+/** A signal without an id keeps the one it was given, so that deciding it again is the same command. */
+const withId = ({ command, payload, commandId, refused }: DecidedSignal): QueuedSignal => ({
+  command,
+  payload: { ...(payload as object | null), commandId },
+  ...(refused ? { refused } : {}),
+});
 
 const knownFrom = (events: readonly TicketEvent[]): KnownCommand[] => {
   const known = new Map<string, KnownCommand>();

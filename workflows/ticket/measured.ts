@@ -37,3 +37,10 @@ export const measureRungs = (events: readonly TicketEvent[]): void => {
       .record(latenessMs / 1000, { clock, share: `${Math.round(share * 100)}` });
   }
 };
+
+/** Counts tickets that took over what SQL held instead of what they had decided: after a crash in a commit, a Reset, a repair. */
+export const countAdoption = (): void => {
+  metricMeter
+    .createCounter('desk_adoptions', undefined, 'Times a ticket adopted recorded events and decided again')
+    .add(1);
+};

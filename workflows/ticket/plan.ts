@@ -1,5 +1,4 @@
 import type { Decided } from '../../domain/ticket/decide.ts';
-import { renewPlan } from './activities.ts';
 import type { TicketLife } from './life.ts';
 
 /**
@@ -14,6 +13,11 @@ export const withPlan = async (
     const decision = decide();
     if (decision.outcome !== 'needsPlan') return decision;
     const from = decision.from !== undefined && decision.from < life.plan.from ? decision.from : life.plan.from;
-    life.plan = await renewPlan({ policy: life.plan.policy, from, now: life.now(), until: decision.until });
+    life.plan = await life.activities.renewPlan({
+      policy: life.plan.policy,
+      from,
+      now: life.now(),
+      until: decision.until,
+    });
   }
 };

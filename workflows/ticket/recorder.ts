@@ -1,6 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { TicketEvent } from '../../contracts/event.ts';
-import { record } from './activities.ts';
+import { adoptRecorded } from './adopt-recorded.ts';
+import type { Changed } from './handlers.ts';
 import type { TicketLife } from './life.ts';
 import { measureRecord, measureRungs } from './measured.ts';
 import type { Shown } from './shown.ts';
@@ -9,18 +10,25 @@ import type { Shown } from './shown.ts';
 const batchSize = 100;
 
 /**
- * The one writer of a ticket: sends decided events in order to `record` and waits for the answer. A gap or a
- * differing event parks the ticket until an operator's `resend` or `repair`. Never returns.
+ * The one writer of a ticket: sends decided events in order to `record` and waits for the answer. Where SQL already has
+ * other events (a workflow task whose outcome was lost after the commit, a Reset) the ticket adopts them and decides
+ * again; a gap parks it until an operator's `resend` or `repair`. Never returns.
  */
-export const runRecorder = async (life: TicketLife, shown: Shown): Promise<never> => {
+export const runRecorder = async (life: TicketLife, shown: Shown, changed: Changed): Promise<never> => {
   for (;;) {
     await condition(() => life.parked === null && life.outbox.length > 0);
     const events = life.outbox.slice(0, batchSize);
     const { generation } = life;
-    const answer = await record.executeWithOptions({ summary: summaryOf(events) }, [
+    const answer = await life.activities.record(
       { number: life.number, after: events[0]!.seq - 1, events },
-    ]);
+      summaryOf(events),
+    );
     if (life.generation !== generation) continue;
+    if ('differs' in answer) {
+      await adoptRecorded(life);
+      changed();
+      continue;
+    }
     if ('parked' in answer) life.parked = answer.parked;
     else {
       life.recorded(answer.revision);

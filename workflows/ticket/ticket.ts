@@ -55,7 +55,7 @@ const live = async (start: TicketStart, cancelRequested: Promise<never>): Promis
     changed();
   });
   changed();
-  void runRecorder(life, shown);
+  void runRecorder(life, shown, changed);
   void runSignalPump(life, changed);
 
   const quiet = (): boolean =>

@@ -1,0 +1,102 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { createDatabase } from '../db/database.ts';
+import { migrate } from '../db/migrate.ts';
+import { startDeskProcess } from '../dev/desk-process.ts';
+import { freePorts } from '../dev/ports.ts';
+import { createDatabaseIfMissing } from '../dev/postgres/create-database.ts';
+import { startPostgres } from '../dev/postgres/server.ts';
+import { ProcessLedger } from '../dev/process-ledger.ts';
+import { createProgress } from '../dev/progress.ts';
+import { prepareNamespace } from '../dev/temporal/prepare-namespace.ts';
+import { temporalPrograms } from '../dev/temporal/programs.ts';
+import { startTemporalServer } from '../dev/temporal/server.ts';
+import { type ProcessCost, processCost } from './process-cost.ts';
+
+/** Processes whose cost is told apart. */
+export type Part = 'postgres' | 'temporal' | 'worker' | 'api';
+
+/**
+ * Everything a benchmark measures, as production runs it: PostgreSQL that flushes to disk, the Temporal server without the
+ * keys of time skipping, the desk's worker and API as processes of their own.
+ */
+export type Stack = Awaited<ReturnType<typeof startStack>>;
+
+/** Starts the servers and the desk in a new directory of the system's temporary one. `env` goes to worker and API. */
+export const startStack = async (env: Record<string, string> = {}) => {
+  const progress = createProgress(process.stderr);
+  const dataDir = mkdtempSync(join(tmpdir(), 'desk-bench-'));
+  mkdirSync(join(dataDir, 'logs'));
+  const ledger = new ProcessLedger(join(dataDir, 'processes.json'));
+  process.once('exit', () => {
+    ledger.killAll();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const logFile = (name: string): string => join(dataDir, 'logs', `${name}.log`);
+  const postgres = await startPostgres({
+    dataDir,
+    logFile: logFile('postgres'),
+    ledger,
+    password: 'bench',
+    durable: true,
+  });
+  await createDatabaseIfMissing(postgres.url('postgres'), 'desk');
+  const databaseUrl = postgres.url('desk');
+  await migrate(databaseUrl);
+  const [temporalPort, apiPort, metricsPort] = (await freePorts(3)) as [number, number, number];
+  const temporal = await startTemporalServer({
+    programs: await temporalPrograms(progress),
+    store: { main: new URL(postgres.url('temporal')), visibility: new URL(postgres.url('temporal_visibility')) },
+    directory: join(dataDir, 'temporal'),
+    logFile: logFile('temporal'),
+    ledger,
+    port: temporalPort,
+    dynamicConfig: { 'system.namespaceCacheRefreshInterval': '500ms' },
+  });
+  const namespace = 'bench';
+  await prepareNamespace({ address: temporal.address }, namespace, { retentionDays: 1, own: true, refreshMs: 500 });
+  const deskEnv = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: namespace,
+    PORT: String(apiPort),
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'warn',
+    WORKER_METRICS_PORT: String(metricsPort),
+    ...env,
+  };
+  const own = { env: deskEnv, logDir: join(dataDir, 'logs'), ledger, progress };
+  const url = `http://127.0.0.1:${apiPort}`;
+  const worker = await startDeskProcess({ name: 'worker', ...own });
+  const api = await startDeskProcess({ name: 'api', readyUrl: `${url}/readyz`, ...own });
+  const { db, pool, close } = createDatabase(databaseUrl, { max: 4, applicationName: 'bench' });
+  const connection = await Connection.connect({ address: temporal.address });
+  const client = new Client({ connection, namespace });
+  const daemons = { postgres: postgres.daemon, temporal: temporal.daemon, worker, api };
+  return {
+    url,
+    db,
+    pool,
+    client,
+    namespace,
+    databaseUrl,
+    postgresUrl: postgres.url('postgres'),
+    temporalAddress: temporal.address,
+    dataDir,
+    ledger,
+    /** What every part has cost since its start. */
+    cost: (): Record<Part, ProcessCost> => {
+      const parts = Object.entries(daemons).map(([name, daemon]) => [name, processCost(daemon.process.pid!)]);
+      return Object.fromEntries(parts) as Record<Part, ProcessCost>;
+    },
+    stop: async () => {
+      await connection.close();
+      await close();
+      await ledger.endAll(10_000);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};

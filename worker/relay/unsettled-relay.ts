@@ -1,0 +1,76 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Kysely, sql } from 'kysely';
+import type { Logger } from 'pino';
+import { repairSignal } from '../../contracts/names.ts';
+import { type SettledCommand, settle } from '../../db/command/settle.ts';
+import type { Database } from '../../db/schema/index.ts';
+
+/** What the relay of unsettled commands needs; times in ms, other than the standard for tests. */
+export type UnsettledRelayDeps = {
+  db: Kysely<Database>;
+  client: Client;
+  log: Logger;
+  sweepMs?: number;
+  /** Younger ones are still being answered. */
+  olderThanMs?: number;
+};
+
+/** Tickets of one sweep; the next one takes the rest. */
+const batchSize = 200;
+
+type Unsettled = SettledCommand & { seq: number };
+
+/**
+ * Tells tickets of recorded commands of which nobody knows whether the engine kept them: `record` commits inside a workflow
+ * task, and an update may be lost with that task when worker, engine and caller all end at that moment. The signal
+ * `repair` with `behind` makes the ticket adopt what SQL holds if it does not know of that event, and does nothing else.
+ */
+export const startUnsettledRelay = (deps: UnsettledRelayDeps): { stop: () => Promise<void> } => {
+  const { db, client, log, sweepMs = 30_000, olderThanMs = 30_000 } = deps;
+  let stopping = false;
+
+  const unsettled = async (): Promise<Unsettled[]> => {
+    const { rows } = await sql<Unsettled>`
+      select number, command_id as "commandId", seq from command
+      where unsettled and recorded_at < now() - make_interval(secs => ${olderThanMs / 1000})
+      order by recorded_at limit ${batchSize}`.execute(db);
+    return rows;
+  };
+
+  const tell = async (number: string, commands: readonly Unsettled[]): Promise<void> => {
+    const behind = Math.max(...commands.map((one) => one.seq));
+    try {
+      await client.workflow.getHandle(number).signal(repairSignal, { behind });
+    } catch (error) {
+      // No such run: the life is over, or doctor revives it from what SQL holds.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+    await settle(db, commands);
+    log.info({ number, behind }, 'told the ticket of a command that nobody had been answered');
+  };
+
+  const sweep = async (): Promise<void> => {
+    const byNumber = new Map<string, Unsettled[]>();
+    for (const one of await unsettled()) byNumber.set(one.number, [...(byNumber.get(one.number) ?? []), one]);
+    for (const [number, commands] of byNumber) {
+      if (stopping) return;
+      await tell(number, commands);
+    }
+  };
+
+  let running = Promise.resolve();
+  const begin = (): void => {
+    running = running
+      .then(sweep)
+      .catch((error: Error) => log.warn({ error: error.name }, 'sweep of unsettled commands failed'));
+  };
+  begin();
+  const timer = setInterval(begin, sweepMs);
+  return {
+    stop: async () => {
+      stopping = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+};
