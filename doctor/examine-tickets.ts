@@ -2,6 +2,7 @@ import { type DoctorFinding, type DoctorPage, doctorTable } from '../contracts/d
 import type { Instant } from '../contracts/instant.ts';
 import { atOnce } from './at-once.ts';
 import type { DoctorDeps } from './deps.ts';
+import { engineAway } from './engine/engine-away.ts';
 import { isPolled } from './engine/pollers.ts';
 import { type AskWorkflow, createAskWorkflow } from './tickets/ask-workflow.ts';
 import { isLifeOver, ticketNow } from './tickets/life-over.ts';
@@ -22,7 +23,7 @@ export type TicketsAsked =
 
 /**
  * Examines a page of tickets: SQL within itself, and against the workflow of each that should have one. Reads only. What
- * is told has been seen the same several times. With the engine away only SQL is examined. Rejects without the database.
+ * is told has been seen the same several times. With the engine away only SQL is examined, which is a finding. Rejects without the database.
  */
 export const examineTickets = async (deps: DoctorDeps, asked: TicketsAsked): Promise<DoctorPage> => {
   const wanted: TicketsWanted =
@@ -33,7 +34,9 @@ export const examineTickets = async (deps: DoctorDeps, asked: TicketsAsked): Pro
   const ask = await asking(deps);
   const findings = await confirmed(deps, ask, await look(deps, ask, tickets));
   const next = 'number' in asked || tickets.length < asked.limit ? null : (tickets.at(-1)?.number ?? null);
-  return { examined: tickets.length, findings: sorted(findings), next };
+  // Said with every page, lest a page that was examined by halves pass for sound.
+  const away = ask === null ? [engineAway()] : [];
+  return { examined: tickets.length, findings: [...away, ...sorted(findings)], next };
 };
 
 /** Looks again at tickets with findings until what is said is said twice, and for long enough to be no passing moment. */

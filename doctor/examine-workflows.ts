@@ -1,6 +1,7 @@
 import type { DoctorFinding, DoctorPage } from '../contracts/doctor.ts';
 import { ticketWorkflow } from '../contracts/names.ts';
 import type { DoctorDeps } from './deps.ts';
+import { engineAway } from './engine/engine-away.ts';
 import { finding } from './finding.ts';
 
 /** A ticket is recorded within this time of its start, ms. */
@@ -11,7 +12,7 @@ const patienceMs = 20_000;
 
 /**
  * Examines a page of running ticket workflows: is each in SQL? `after` is what the page before told as `next`. With the
- * engine away the page is empty: the desk's report says so.
+ * engine away the page holds that alone.
  */
 export const examineWorkflows = async (deps: DoctorDeps, after?: string): Promise<DoctorPage> => {
   const { client, namespace, db } = deps;
@@ -47,7 +48,7 @@ export const examineWorkflows = async (deps: DoctorDeps, after?: string): Promis
           )
           .execute();
   const recorded = new Set(rows.map(({ number }) => number));
-  const findings = old.flatMap(({ number, startedMs }): DoctorFinding[] =>
+  const strays = old.flatMap(({ number, startedMs }): DoctorFinding[] =>
     recorded.has(number)
       ? []
       : [finding('workflow_without_row', number, { startedAt: new Date(startedMs).toISOString() })],
@@ -55,7 +56,7 @@ export const examineWorkflows = async (deps: DoctorDeps, after?: string): Promis
   const token = page?.nextPageToken;
   return {
     examined: running.length,
-    findings,
+    findings: page === null ? [engineAway()] : strays,
     next: token && token.length > 0 ? Buffer.from(token).toString('base64url') : null,
   };
 };

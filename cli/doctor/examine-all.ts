@@ -56,10 +56,16 @@ export const examineAll = async (
     return {
       desk,
       examined: { tickets: tickets.examined, workflows: workflows.examined },
-      findings: [...desk.findings, ...tickets.findings, ...workflows.findings],
+      findings: onceEach([...desk.findings, ...tickets.findings, ...workflows.findings]),
       seconds: seconds(),
     };
   } finally {
     bar.clear();
   }
 };
+
+/** What keeps pages from being examined wholly is told by each of them. */
+const onceEach = (findings: readonly DoctorFinding[]): DoctorFinding[] =>
+  findings.filter(
+    ({ code }, index) => code !== 'engine_away' || findings.findIndex((one) => one.code === code) === index,
+  );

@@ -5,6 +5,7 @@ import type { DoctorFinding } from '../../contracts/doctor.ts';
 import { courierId, searchAttributes } from '../../contracts/names.ts';
 import type { DoctorDeps } from '../deps.ts';
 import { finding } from '../finding.ts';
+import { engineAway } from './engine-away.ts';
 import { isPolled } from './pollers.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
@@ -46,7 +47,7 @@ export const engineFindings = async (
       return { version: serverVersion, findings: found.flat() };
     });
   } catch (error) {
-    return { version: null, findings: [finding('engine_away', null, { error: (error as Error).name })] };
+    return { version: null, findings: [engineAway((error as Error).name)] };
   }
 };
 

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { DoctorFinding } from '../../contracts/doctor.ts';
 import type { DoctorDeps } from '../../doctor/deps.ts';
 import { examineDesk } from '../../doctor/examine-desk.ts';
+import { examineTickets } from '../../doctor/examine-tickets.ts';
 import { examineWorkflows } from '../../doctor/examine-workflows.ts';
 import { repairFindings } from '../../doctor/repair-findings.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
@@ -52,6 +53,12 @@ describe('the doctor, of the desk as a whole', () => {
   it('finds that Temporal is away, has no such namespace, or nobody works there', async () => {
     const connection = Connection.lazy({ address: '127.0.0.1:9' });
     assert.deepEqual(await codes({ ...deps, client: new Client({ connection, namespace: 'x' }) }), ['engine_away']);
+    const page = await examineTickets({ ...deps, client: new Client({ connection, namespace: 'x' }) }, { limit: 10 });
+    assert.deepEqual(
+      page.findings.map(({ code }) => code),
+      ['engine_away'],
+      'a page that was examined by halves does not pass for sound',
+    );
     await connection.close();
     assert.deepEqual(await codes({ ...deps, namespace: `none-${randomUUID()}` }), ['namespace_missing']);
     assert.deepEqual(await codes({ ...deps, taskQueue: 'nobody' }), ['no_workflow_poller', 'no_activity_poller']);

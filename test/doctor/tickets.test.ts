@@ -5,6 +5,9 @@ import type { DoctorCode } from '../../contracts/doctor.ts';
 import type { DoctorDeps } from '../../doctor/deps.ts';
 import { examineTickets } from '../../doctor/examine-tickets.ts';
 import { repairFindings } from '../../doctor/repair-findings.ts';
+import type { WorkflowFound, WorkflowState } from '../../doctor/tickets/ask-workflow.ts';
+import { readTickets } from '../../doctor/tickets/read-tickets.ts';
+import { type TicketNow, workflowFindings } from '../../doctor/tickets/workflow-findings.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { doctorOf, faultsOf } from '../support/examine.ts';
 import { customerRequest } from '../support/forms.ts';
@@ -153,6 +156,41 @@ describe('the doctor, of tickets', () => {
     const number = await worked();
     await sql`update ticket set parked_code = 'gap', parked_at = now() where number = ${number}`.execute(desk.db);
     await found(number, 'mark_left');
+  });
+
+  it('tells what a workflow answers that cannot be so', async () => {
+    const number = await worked();
+    const [ticket] = await readTickets(desk.db, { numbers: [number] });
+    const state = await desk.client.workflow.getHandle(number).query<WorkflowState>('state');
+    const now = { now: new Date().toISOString(), over: false } as TicketNow;
+    const told = (found: WorkflowFound) =>
+      workflowFindings(ticket!, found, now).map(({ code, facts, repair }) => ({ code, ...facts, repair }));
+    const answers = (changed: Partial<WorkflowState>) => told({ is: 'running', state: { ...state, ...changed } });
+    assert.deepEqual(answers({}), []);
+    const other = { ...state.ticket, requestId: randomUUID() };
+    assert.deepEqual(
+      answers({ ticket: other }).map(({ code }) => code),
+      ['number_taken'],
+    );
+    const [first, ...rest] = state.armed;
+    const stray = { id: 'respond/9.1/0/80', at: first!.at };
+    assert.deepEqual(answers({ armed: [stray, ...rest] as WorkflowState['armed'] }), [
+      { code: 'timers_differ', missing: first!.id, stray: stray.id, repair: 'resend' },
+    ]);
+    const since = new Date(Date.now() - 61_000).toISOString() as WorkflowState['waitingSince'];
+    assert.deepEqual(answers({ waiting: 2, waitingSince: since! }), [
+      { code: 'record_waiting', waiting: 2, since, repair: null },
+    ]);
+    assert.deepEqual(answers({ waiting: 2, waitingSince: new Date().toISOString() as never }), []);
+    const ahead = { persisted: state.persisted + 5, heldFrom: state.persisted + 3 };
+    assert.equal(answers(ahead)[0]?.repair, null, 'what it no longer holds it cannot record again');
+    assert.deepEqual(told({ is: 'running_silent', attempt: 7 }), [
+      { code: 'workflow_silent', attempt: 7, repair: null },
+    ]);
+    // What it has been told to arm anew it arms: the signal is harmless to a sound ticket.
+    await desk.signal(number, 'resend', {});
+    await desk.settled(number);
+    assert.deepEqual(await codes(number), []);
   });
 
   /** As if it had never been: a ticket that no repair can help would trouble the rest of this test. */
