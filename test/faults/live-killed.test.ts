@@ -23,7 +23,7 @@ type Told = {
 const writers = 16;
 const rounds = 12;
 /** In these rounds the API is killed after some of the commits; the rest come while it is away. */
-const deadly = [2, 5, 8, 10];
+const deadly = [2, 5, 8];
 
 /** A reader as a browser's EventSource: takes whole events only, reconnects by itself behind the last id it was given. */
 const follow = (url: string, token: string) => {
@@ -81,7 +81,7 @@ type Begun = { number: string; xid: bigint; commit: () => Promise<void> };
 const until = async (what: string, holds: () => boolean): Promise<void> => {
   const start = Date.now();
   while (!holds()) {
-    assert.ok(Date.now() - start < 40_000, what);
+    assert.ok(Date.now() - start < 60_000, what);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
@@ -189,7 +189,9 @@ describe('live streams while 16 writers commit out of order and the API is kille
     };
   };
 
-  it('loses nothing, repeats nothing and shows nobody what is not theirs, over all tickets and per ticket', async () => {
+  it('loses nothing, repeats nothing and shows nobody what is not theirs, over all tickets and per ticket', async function () {
+    // Four starts of an API, on a machine that may do other things too.
+    this.timeout(300_000);
     const [li, wu, agent, guest] = await Promise.all([
       api.person('li', ['requester']),
       api.person('wu', ['requester']),
