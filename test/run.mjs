@@ -61,7 +61,8 @@ async function ensureChromium() {
 /** The PostgreSQL that comes as a package has the server alone; tests of backups need pg_basebackup, pg_dump, pg_restore. */
 async function ensurePostgres() {
   if (findPostgres()) return true;
-  const remedy = 'install it (Debian: apt-get install postgresql), or set POSTGRES_BIN to the directory of its programs';
+  const remedy =
+    'install it (Debian: apt-get install postgresql), or set POSTGRES_BIN to the directory of its programs';
   if (process.getuid?.() === 0) {
     // The package would start a server of its own.
     mkdirSync('/etc/postgresql-common/createcluster.d', { recursive: true });

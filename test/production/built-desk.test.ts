@@ -111,7 +111,7 @@ describe('a built desk, run by the commands of docker-compose.yml', function () 
     await client.query('select 1 from ticket where number = $1 for update', [number]);
     const answer = guest.post(`/tickets/${number}/commands/${name}`, {});
     const waits = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = 'desk'`;
-    while ((await client.query(waits)).rowCount === 0);
+    while ((await client.query(waits)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const release = async (): Promise<void> => {
       await client.query('commit');
       await client.end();
@@ -133,7 +133,7 @@ describe('a built desk, run by the commands of docker-compose.yml', function () 
     const { status, connection } = await answer;
     assert.deepEqual([status, connection], [200, 'close']);
     assert.equal(await api.ended, 0, api.output());
-    assert.ok(Date.now() - began < 5_000, `took ${Date.now() - began} ms`);
+    assert.ok(Date.now() - began < 10_000, `took ${Date.now() - began} ms`);
     guest.leave();
     api = await stack.up('api');
     assert.equal((await wang.show(number)).status, 'in_progress');
