@@ -72,6 +72,7 @@ export const createDeliverActivities = (deps: DeliverDeps): CourierActivities =>
         // Cut off by our own stop, it says nothing about the server.
         if (outcome.kind === 'blocked' && !stopping.aborted) blocked ??= outcome.code;
         const settled: Settled = await settle(deps.db, claim, outcome);
+        await faultPoint('courier.after_settle');
         report[settled] += 1;
         report.handled += 1;
         heartbeat();

@@ -1,28 +1,45 @@
 /** Places at which a test can strike a process, to see what the next one makes of it. */
-export type FaultPoint =
-  | 'intake.after_accept'
-  | 'record.before_commit'
-  | 'record.after_commit'
-  | 'courier.after_claim'
-  | 'courier.after_send';
+export const faultPoints = [
+  'intake.after_accept',
+  'intake.after_open',
+  'command.before_send',
+  'command.after_record',
+  'record.before_commit',
+  'record.after_commit',
+  'admit.after_read',
+  'relay.before_settle',
+  'courier.after_claim',
+  'courier.after_send',
+  'courier.after_settle',
+] as const;
+
+/** One of them. */
+export type FaultPoint = (typeof faultPoints)[number];
 
 /** What happens at an armed point: the process dies as by kill -9, the call fails, or it takes so long. */
-export type Fault = { point: string; kind: 'kill' | 'throw' | 'sleep'; ms: number; times: number };
+export type Fault = { point: string; kind: 'kill' | 'throw' | 'sleep'; ms: number; after: number; times: number };
 
 /**
- * Reads what is armed: `point=kill`, `point=throw`, `point=sleep:500`, each maybe `*times` (otherwise every time), separated by commas.
+ * Reads what is armed: `point=kill`, `point=throw`, `point=sleep:500`, each maybe `+after` (passed so often unharmed) and `*times` (otherwise
+ * every time), separated by commas.
  *
- * @example parseFaults('courier.after_send=kill,record.after_commit=throw*2')
+ * @example parseFaults('courier.after_send=kill+3,record.after_commit=throw*2')
  */
 export const parseFaults = (text: string): Fault[] =>
   text
     .split(',')
     .filter((part) => part.trim() !== '')
     .map((part) => {
-      const match = /^\s*([a-z_.]+)=(kill|throw|sleep)(?::(\d+))?(?:\*(\d+))?\s*$/.exec(part);
+      const match = /^\s*([a-z_.]+)=(kill|throw|sleep)(?::(\d+))?(?:\+(\d+))?(?:\*(\d+))?\s*$/.exec(part);
       if (!match) throw new RangeError(`not a fault: ${part}`);
-      const [, point, kind, ms, times] = match;
-      return { point: point!, kind: kind as Fault['kind'], ms: Number(ms ?? 0), times: Number(times ?? Infinity) };
+      const [, point, kind, ms, after, times] = match;
+      return {
+        point: point!,
+        kind: kind as Fault['kind'],
+        ms: Number(ms ?? 0),
+        after: Number(after ?? 0),
+        times: Number(times ?? Infinity),
+      };
     });
 
 let armed: Fault[] | undefined;
@@ -40,6 +57,7 @@ export const faultPoint = async (point: FaultPoint): Promise<void> => {
   armed ??= parseFaults(process.env.DESK_FAULTS ?? '');
   const fault = armed.find((one) => one.point === point && one.times > 0);
   if (!fault) return;
+  if (fault.after-- > 0) return;
   fault.times -= 1;
   if (fault.kind === 'kill') process.kill(process.pid, 'SIGKILL');
   await new Promise((resolve) => setTimeout(resolve, fault.kind === 'kill' ? 60_000 : fault.ms));

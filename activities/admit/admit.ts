@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { faultPoint } from '../../config/fault-point.ts';
 import { type WrongField, wrongFields } from '../../contracts/field-codes.ts';
 import { unsafeText } from '../../contracts/unsafe-text.ts';
 import { commandDigest } from '../../db/body-digest.ts';
@@ -54,12 +55,13 @@ export const createAdmit =
     const first = await earlier(db, number, commandId);
     if (first) {
       const how = isSameCommand(first, digest) ? { duplicate: true as const } : { otherCommand: true as const };
-      return { admitted: false, commandId, code: 'command_id_used', by: actor.id, ...how };
+      return { admitted: false, commandId, code: 'command_id_used', by: actor.id, seq: first.seq, ...how };
     }
     const loaded = demandPolicy(policies, ticket.policy);
     const wanted = command.facts?.(input) ?? {};
     const facts = await resolveFacts(db, loaded.policy, wanted, ticket);
     const withRefs = await storeTexts(db, { number, commandId, authorId: actor.id }, input, texts);
+    await faultPoint('admit.after_read');
     return {
       admitted: true,
       commandId,
@@ -85,7 +87,7 @@ const bytesOf = (texts: readonly unknown[]): number =>
 const earlier = (db: Kysely<Database>, number: string, commandId: string) =>
   db
     .selectFrom('command')
-    .select(['digest', 'refused'])
+    .select(['digest', 'refused', 'seq'])
     .where('number', '=', number)
     .where('command_id', '=', commandId)
     .executeTakeFirst();

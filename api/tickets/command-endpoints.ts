@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { faultPoint } from '../../config/fault-point.ts';
 import { commandDigest } from '../../db/body-digest.ts';
 import { resolveFacts, withIds } from '../../db/facts/resolve-facts.ts';
 import type { Database } from '../../db/schema/index.ts';
@@ -88,6 +89,7 @@ const endpointOf = (command: AnyCommand): Endpoint => {
         texts,
       );
       const ifRevision = headers['if-match'];
+      await faultPoint('command.before_send');
       const sent = await sendCommand(
         context.temporal(),
         number,
@@ -108,6 +110,7 @@ const endpointOf = (command: AnyCommand): Endpoint => {
         if (recorded && !recorded.refused && isSameCommand(recorded, digest)) return recorded;
         throw repeatable(error, commandId);
       });
+      await faultPoint('command.after_record');
       if ('seq' in sent) return answerOf(number, commandId, sent.seq);
       if (sent.state === 'recorded') {
         context.settled({ number, commandId });

@@ -86,6 +86,7 @@ export const submitTicket = endpoint({
     await faultPoint('intake.after_accept');
     const number =
       repeated && (await isRecorded(db, accepted)) ? accepted.number : await opened(context, accepted.start);
+    await faultPoint('intake.after_open');
     const answer = {
       ...receiptOf(context, { ...accepted, number: number ?? accepted.number }),
       next: message(language, number === null ? 'intake.next.accepted' : 'intake.next.recorded'),

@@ -87,6 +87,8 @@ export type AdmitResult =
       duplicate?: true;
       /** The id was used for another command before. */
       otherCommand?: true;
+      /** Last event of that earlier command: a ticket that ends before it lost the task in which it was recorded. */
+      seq?: number;
     };
 
 /**

@@ -72,6 +72,22 @@ describe('killed at the worst moment', () => {
     assert.equal((await desk.types(number)).filter((type) => type === 'internal_note').length, 1);
   });
 
+  it('the worker dies after the commit of a signal: the ticket that takes it again learns what is recorded of it', async () => {
+    const number = await desk.submit(li, customerRequest());
+    await desk.stopWorker();
+    const doomed = await child('worker', { DESK_FAULTS: 'record.after_commit=kill' });
+    const payload = { by: 'agent', category: 'software', commandId: 'kill-signal' };
+    await desk.signal(number, 'classify', payload);
+    assert.equal(await doomed.ended, 'SIGKILL');
+    const committed = await desk.types(number);
+    assert.equal(committed.filter((type) => type === 'classified').length, 1, 'the transaction was committed');
+    await desk.startWorker();
+    await desk.settled(number);
+    const { ticket } = await desk.client.workflow.getHandle(number).query<{ ticket: { revision: number } }>('state');
+    assert.equal(ticket.revision, committed.length, 'the workflow knows of it, so its timers are those of the record');
+    assert.deepEqual(await desk.types(number), committed);
+  });
+
   it('the API dies between accepting and starting: the relay starts the ticket, which keeps number and acceptance', async () => {
     const port = String(await freePort());
     const doomed = await child('api', { DESK_FAULTS: 'intake.after_accept=kill', PORT: port });

@@ -1,6 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { type Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
+import { faultPoint } from '../../config/fault-point.ts';
 import { repairSignal } from '../../contracts/names.ts';
 import { type SettledCommand, settle } from '../../db/command/settle.ts';
 import type { Database } from '../../db/schema/index.ts';
@@ -45,6 +46,7 @@ export const startUnsettledRelay = (deps: UnsettledRelayDeps): { stop: () => Pro
       // No such run: the life is over, or doctor revives it from what SQL holds.
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
+    await faultPoint('relay.before_settle');
     await settle(db, commands);
     log.info({ number, behind }, 'told the ticket of a command that nobody had been answered');
   };

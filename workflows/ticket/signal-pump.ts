@@ -50,6 +50,9 @@ const decideSignal = async (life: TicketLife, signal: QueuedSignal, commandId: s
   const { policy, groupId } = life.ticket;
   const asked = { number: life.number, command, commandId, payload, ticket: { policy, groupId } };
   const answer = await life.activities.admit(asked, `signal ${command}`);
+  // Recorded in a workflow task that was lost before the engine knew of it: this ticket is behind its own record.
+  const isBehind = !answer.admitted && (answer.seq ?? 0) > life.ticket.revision;
+  if (isBehind && (await adoptRecorded(life))) return decideSignal(life, signal, commandId);
   // Known from before, or an update with the same id has overtaken this signal.
   const known = life.lookUp(commandId);
   const other = answer.admitted ? known && !isSameCommand(known, answer.digest) : answer.otherCommand;
