@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { prepareStatements } from './prepare-statements.ts';
 import type { Database } from './schema/index.ts';
 
 /** A pool of connections to the desk's database, and the typed query builder on top of it. */
@@ -49,7 +50,10 @@ export function createDatabase(url: string, options: DatabaseOptions = {}): Desk
   // Without a listener the first broken idle connection would end the process.
   pool.on('error', (error) => options.onError?.(error));
   // Nor may one that breaks while it is lent out, between two statements of a transaction: the next statement fails.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    prepareStatements(client);
+  });
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }
