@@ -60,7 +60,9 @@ export const createStack = async (): Promise<Stack> => {
   const [staged, programs] = await Promise.all([stage(), temporalPrograms(silent)]);
   const directory = mkdtempSync(join(tmpdir(), 'desk-stack-'));
   chmodSync(directory, 0o711);
-  const [ports, metricsPorts] = await Promise.all([freePorts(11), freePorts(8, 32_000, 32_700)]);
+  // From where starting desks do not choose: some of these are listened on only later.
+  const ports = await freePorts(19, 12_000, 20_000);
+  const metricsPorts = ports.splice(11);
   const [apiPort, temporalPort, ...internal] = ports as [number, number, ...number[]];
   const ledger = new ProcessLedger(join(directory, 'processes.json'));
   const password = 'it-is/a:secret@';
