@@ -67,7 +67,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     ...(cluster.account && cluster.prefix.length === 0 ? { account: cluster.account } : {}),
   });
   const host = '127.0.0.1';
-  const url = (database: string) => `postgres://${clusterRole}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+  const url = (database: string) =>
+    `postgres://${clusterRole}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
   try {
     await waitUntil(() => connectOnce(url('postgres')), { what: 'PostgreSQL', timeoutMs: 60_000, everyMs: 50, daemon });
   } catch (error) {
