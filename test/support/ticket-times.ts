@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { instantOf } from '../../contracts/instant.ts';
 import { stateQuery, ticketWorkflow } from '../../contracts/names.ts';
 import type { Database } from '../../db/schema/index.ts';
+import { atOnce } from '../../doctor/at-once.ts';
 import type { TicketStart } from '../../domain/ticket/messages.ts';
 
 /** How long the worker has for what has just come due; ms. */
@@ -18,7 +19,7 @@ const patienceMs = 10_000;
  */
 export const ticketTimes = async (client: Client, db: Kysely<Database>): Promise<Map<string, string>> => {
   const rows = await db.selectFrom('ticket').select('number').execute();
-  const times = await Promise.all(rows.map(async ({ number }) => [number, await timeOf(client, number)] as const));
+  const times = await atOnce(32, rows, async ({ number }) => [number, await timeOf(client, number)] as const);
   return new Map(times.flatMap(([number, at]) => (at === null ? [] : [[number, at] as const])));
 };
 

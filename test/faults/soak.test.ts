@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { planSoak } from '../soak/plan.ts';
+import { runSoak } from '../soak/run-soak.ts';
+
+describe('a desk whose every process is killed again and again while people work', function () {
+  this.timeout(300_000);
+  this.slow(90_000);
+
+  it('is struck by the same plan for the same seed', () => {
+    const plan = (seed: number) => JSON.stringify(planSoak({ seed, lives: 24, kills: 6 }).strikes);
+    assert.equal(plan(1), plan(1));
+    assert.notEqual(plan(1), plan(2));
+  });
+
+  it('loses, doubles and misses nothing: doctor, checker, ledgers of the clients, mail server and replay say so (npm run soak for more)', async () => {
+    const seed = Number(process.env.SOAK_SEED ?? Date.now() % 100_000);
+    const lines: string[] = [`seed ${seed}`];
+    const report = await runSoak({ seed, lives: 24, kills: 6, clients: 12, quick: true }, (line) => lines.push(line));
+    assert.deepEqual(report.found, [], `\n${lines.join('\n')}\n${report.found.join('\n')}`);
+    assert.equal(report.sql.tickets, 24);
+    assert.ok(Object.values(report.ends).reduce((sum, count) => sum + count, 0) >= 5, JSON.stringify(report.ends));
+    assert.ok(report.sql.rungs > 20, 'deadlines came due meanwhile');
+    assert.ok(report.mail.delivered > 20);
+  });
+});
