@@ -1,12 +1,14 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { rateLimit } from 'express-rate-limit';
-import helmet from 'helmet';
 import type { Context } from './context.ts';
 import { endpoints } from './endpoints.ts';
+import { addressOf } from './limits/address-of.ts';
+import { createBudgets } from './limits/budgets.ts';
+import { longestUrl } from './limits/limits.ts';
 import { mount } from './mount.ts';
 import { Problem } from './problem.ts';
 import { problemOfError } from './problem-of-error.ts';
 import { requestLog } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
 import { sendProblem } from './send-problem.ts';
 
 /**
@@ -21,13 +23,14 @@ export const createApp = (context: Context, more: readonly (typeof endpoints)[nu
   app.set('etag', false);
   app.set('case sensitive routing', true);
   app.use(requestLog(context));
-  app.use(secured(settings.publicUrl.startsWith('https:')));
-  app.use((_request, response, next) => {
-    response.set('Cache-Control', 'no-store');
+  app.use(...securityHeaders(settings.publicUrl.startsWith('https:')));
+  const budgets = createBudgets(settings.limits);
+  app.use(async (request, response, next) => {
+    if (request.url.length > longestUrl) throw new Problem('uri_too_long');
+    if (!uncounted.has(request.path)) await budgets.spend('address', addressOf(request), request, response);
     next();
   });
-  if (settings.requestsPerMinute > 0) app.use(limited(settings.requestsPerMinute));
-  mount(app, context, [...endpoints, ...more]);
+  mount(app, context, budgets, [...endpoints, ...more]);
   app.use(() => {
     throw new Problem('not_found');
   });
@@ -45,6 +48,9 @@ export const createApp = (context: Context, more: readonly (typeof endpoints)[nu
   return app;
 };
 
+/** Asked by machines that must get an answer, however busy the desk is. */
+const uncounted = new Set(['/healthz', '/readyz', '/metrics']);
+
 const internal = { detail: 'problem.detail.internal' } as const;
 
 /** Name, code and stack frames; messages of drivers quote values, which may be personal. */
@@ -53,23 +59,3 @@ const withoutData = (error: unknown) => {
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return { name: error.name, code: (error as { code?: unknown }).code, stack: frames.join('\n') };
 };
-
-const secured = (https: boolean) =>
-  helmet({
-    strictTransportSecurity: https,
-    // On plain http (loopback, internal networks) this would send the browser to https, where nobody listens.
-    contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': https ? [] : null } },
-  });
-
-const limited = (perMinute: number) =>
-  rateLimit({
-    windowMs: 60_000,
-    limit: perMinute,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    skip: (request) => request.path === '/healthz' || request.path === '/readyz' || request.path === '/metrics',
-    handler: (_request, response) => {
-      const seconds = Number(response.getHeader('Retry-After')) || 60;
-      throw new Problem('too_many_requests', { detail: 'problem.detail.rate_limited', values: { seconds } });
-    },
-  });

@@ -5,6 +5,8 @@ import type { Instant } from '../contracts/instant.ts';
 import type { SettledCommand } from '../db/command/settle.ts';
 import type { Database } from '../db/schema/index.ts';
 import type { PolicyStore } from '../policies/store.ts';
+import type { Limits } from './limits/limits.ts';
+import type { StreamSeats } from './limits/stream-seats.ts';
 import type { LiveFeed } from './live/live-feed.ts';
 import type { HttpMetrics } from './metrics.ts';
 
@@ -17,8 +19,7 @@ export type ApiSettings = {
   taskQueue: string;
   /** Express' `trust proxy`: false, or the number of proxies in front. */
   trustProxy: boolean | number;
-  /** Requests per address and minute; 0 is no limit. */
-  requestsPerMinute: number;
+  limits: Limits;
   /** Check every answer against its schema and fail with 500; for tests. */
   checkAnswers: boolean;
 };
@@ -47,6 +48,8 @@ export type Context = {
   desk: DeskRules;
   /** What is recorded, for live streams. */
   live: LiveFeed;
+  /** Who may open another live stream. */
+  seats: StreamSeats;
   /** Notes that the engine has answered this command (docs/decisions/0021). */
   settled: (command: SettledCommand) => void;
 };

@@ -8,6 +8,8 @@ import { createPolicyStore } from '../policies/store.ts';
 import type { Context } from './context.ts';
 import { registerDeskMetrics } from './desk-metrics.ts';
 import { engineConnection } from './engine-connection.ts';
+import { limitsOf } from './limits/limits.ts';
+import { createStreamSeats } from './limits/stream-seats.ts';
 import { createLiveFeed } from './live/live-feed.ts';
 import { createMetrics } from './metrics.ts';
 import { registerDeliveryMetrics } from './notifications/delivery-metrics.ts';
@@ -32,7 +34,7 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
       namespace: config.temporalNamespace,
       taskQueue: config.taskQueue,
       trustProxy: config.trustedProxies > 0 && config.trustedProxies,
-      requestsPerMinute: config.requestsPerMinute,
+      limits: limitsOf(config),
       checkAnswers: false,
     },
     db: database.db,
@@ -40,6 +42,7 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
     log,
     now: () => instantOf(Date.now()),
     metrics,
+    seats: createStreamSeats(config.streamsPerCaller),
     live: createLiveFeed({ db: database.db, databaseUrl: config.databaseUrl, log }),
     settled: settling.settled,
     desk: {

@@ -6,6 +6,7 @@ import type { ProblemCode } from '../contracts/problem.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Credential } from './authenticate.ts';
 import type { Context } from './context.ts';
+import type { BudgetKind } from './limits/budgets.ts';
 
 /** One answer an endpoint may give. Without `schema` and `type` it has no body; with `type` the body is sent as it is. */
 export type AnswerSpec = { description: string; schema?: z.ZodType; type?: string; headers?: Record<string, string> };
@@ -59,6 +60,8 @@ export type Endpoint = {
    * asks `may(actor, permission, ticket)` itself. Of several, one is enough here.
    */
   permission: Permission | readonly Permission[] | 'public';
+  /** What a call is counted as, where it is not as reading (GET) or as a command. */
+  budget?: BudgetKind | 'none';
   params?: z.ZodType;
   query?: z.ZodType;
   /** Strict objects, so that unknown fields are refused by name. */

@@ -63,10 +63,22 @@ const answerOf = ({ description, schema, type, headers }: AnswerSpec): ResponseC
   }),
 });
 
+/** What any request may be answered with, most of it before an endpoint is reached. */
+const everywhere = [
+  'request_timeout',
+  'uri_too_long',
+  'headers_too_large',
+  'too_many_requests',
+  'internal',
+  'unavailable',
+] as const;
+
+const retryAfter = { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' as const } } };
+
 /** Problems by status; several codes may share one. */
 const problemsOf = (endpoint: Endpoint): Record<string, ResponseConfig> => {
   const { permission, params, query, headers, body, problems = [] } = endpoint;
-  const codes = new Set<ProblemCode>([...problems, 'too_many_requests', 'internal', 'unavailable']);
+  const codes = new Set<ProblemCode>([...problems, ...everywhere]);
   if (permission !== 'public') for (const code of ['unauthenticated', 'csrf', 'forbidden'] as const) codes.add(code);
   if (params || query || headers || body) codes.add('invalid_request');
   if (body) for (const code of ['broken_json', 'body_too_large', 'unsupported_media_type'] as const) codes.add(code);
@@ -77,6 +89,7 @@ const problemsOf = (endpoint: Endpoint): Record<string, ResponseConfig> => {
       {
         description: [...codes].filter((code) => problemStatus[code] === status).join(', '),
         content: { [problemType]: { schema: problemDetails } },
+        ...(status === 429 && { headers: retryAfter }),
       },
     ]),
   );

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { warmPasswords } from '../db/people/password.ts';
-import { createApp } from './app.ts';
 import type { Context } from './context.ts';
+import { createHttpServer } from './http-server.ts';
 
 /** Requests that are still running so long after `stop`, ms, are cut off; the process has 10 s in all. */
 const patience = 8_000;
@@ -22,7 +22,7 @@ export const startServer = async (
   { host, port }: { host: string; port: number },
 ): Promise<ApiServer> => {
   await warmPasswords();
-  const server = createServer(createApp(context));
+  const server = createHttpServer(context);
   const answering = new Set<ServerResponse>();
   server.prependListener('request', (_request, response: ServerResponse) => {
     answering.add(response);

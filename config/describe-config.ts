@@ -8,6 +8,7 @@ const headings: Record<Setting['group'], string> = {
   desk: 'The desk',
   mail: 'Mail',
   operation: 'Operation',
+  limits: 'Limits of the API',
   tests: 'For tests',
 };
 

@@ -5,7 +5,7 @@ export type Setting = {
   /** Name of the variable. */
   variable: string;
   /** Heading of `--help` under which it stands. */
-  group: 'addresses' | 'data' | 'engine' | 'desk' | 'mail' | 'operation' | 'tests';
+  group: 'addresses' | 'data' | 'engine' | 'desk' | 'mail' | 'operation' | 'limits' | 'tests';
   /** What it is for, one line. */
   about: string;
   /** What may be written, in words; shown with the error when something else is. */

@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { host, hostAndPort, onOrOff, port, timeZone, urlWith, wholeNumber } from './checks.ts';
+import { limitSettings } from './limit-settings.ts';
 import type { Setting } from './setting.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -170,14 +171,6 @@ export const settings = {
     standard: 'info',
     check: z.enum(levels),
   },
-  requestsPerMinute: {
-    variable: 'REQUESTS_PER_MINUTE',
-    group: 'operation',
-    about: 'most requests per minute from one address; 0 is no limit',
-    allowed: 'a number from 0 to 1000000',
-    standard: '6000',
-    check: wholeNumber(0, 1_000_000),
-  },
   workerMetricsPort: {
     variable: 'WORKER_METRICS_PORT',
     group: 'operation',
@@ -185,6 +178,8 @@ export const settings = {
     allowed: portWords,
     check: port,
   },
+
+  ...limitSettings,
 
   testClock: {
     variable: 'TEST_CLOCK',

@@ -23,13 +23,14 @@ export const streamAll = endpoint({
   query: z.object({ after: z.string().max(60).optional() }),
   headers: z.object({ 'last-event-id': z.string().max(60).optional() }),
   answers: { 200: { description: 'The stream', type: 'text/event-stream' } },
-  problems: ['unavailable'],
+  problems: ['too_many_requests', 'unavailable'],
   handler: async ({ context, actor: first, query, headers, request, response }) => {
     const { live } = context;
     const id = headers['last-event-id'] || query.after;
     const asked = id === undefined ? null : positionOfId(id);
     if (id !== undefined && asked === null)
       throw new Problem('invalid_request', { reason: 'bad_event_id', detail: 'problem.detail.bad_event_id' });
+    response.once('close', context.seats.take(first.id));
     let position: Position = asked ?? (await live.now());
     const reader = liveActor(context, request, first);
     const stream = openEventStream(response, live.stopping, idOfPosition(position));

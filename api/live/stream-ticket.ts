@@ -29,6 +29,7 @@ export const streamTicket = endpoint({
     const { db, live } = context;
     const { ticket } = await findTicket(db, number, first);
     let after = headers['last-event-id'] ?? query.after ?? ticket.revision;
+    response.once('close', context.seats.take(first.id));
     await live.now();
     const reader = liveActor(context, request, first);
     const stream = openEventStream(response, live.stopping, String(after));

@@ -9,6 +9,7 @@ export const healthz = endpoint({
   tag: 'service',
   summary: 'Is the process alive?',
   permission: 'public',
+  budget: 'none',
   answers: { 200: { description: 'Alive', schema: z.object({ status: z.literal('ok') }) } },
   handler: async () => ({ status: 200, body: { status: 'ok' } }),
 });

@@ -8,6 +8,7 @@ export const metrics = endpoint({
   tag: 'service',
   summary: 'Prometheus metrics of the API process',
   permission: 'public',
+  budget: 'none',
   answers: { 200: { description: 'Text exposition format', type: 'text/plain' } },
   handler: async ({ context }) => {
     const { registry } = context.metrics;

@@ -15,6 +15,7 @@ export const readyz = endpoint({
   summary: 'Can the desk serve?',
   description: '`degraded`: tickets are accepted, but Temporal is away or no worker polls its task queue.',
   permission: 'public',
+  budget: 'none',
   answers: {
     200: { description: 'Serving, maybe degraded', schema: report },
     503: { description: 'PostgreSQL is away: nobody can be served', schema: report },

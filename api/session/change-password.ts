@@ -18,6 +18,7 @@ export const changePassword = endpoint({
   description:
     'Needs the current one, also when signed in; ends every other session. Guesses are throttled like sign-in.',
   permission: 'use_account',
+  budget: 'sign_in',
   body: z.strictObject({ current: z.string().min(1).max(1000), password: newPassword }),
   answers: { 204: { description: 'Changed' } },
   problems: ['too_many_requests'],

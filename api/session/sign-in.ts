@@ -18,6 +18,7 @@ export const signIn = endpoint({
   summary: 'Sign in with account and password',
   description: 'Sets the session cookie. After several failures within 15 minutes: 429 with Retry-After.',
   permission: 'public',
+  budget: 'sign_in',
   body: z.strictObject({ account: z.string().min(1).max(200), password: z.string().min(1).max(1000) }),
   answers: { 201: { description: 'Signed in', schema: meView, headers: { 'Set-Cookie': 'The session' } } },
   problems: ['wrong_credentials', 'too_many_requests'],

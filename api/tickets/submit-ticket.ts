@@ -45,6 +45,7 @@ export const submitTicket = endpoint({
   description:
     'The fields of `form` are those of the policy in force (GET /policy). All wrong fields are reported at once.',
   permission: 'submit',
+  budget: 'intake',
   headers: z.object({
     'idempotency-key': idempotencyKey.optional().meta({
       description: 'Per caller, kept 7 days: the same key and body is the same ticket, another body a conflict.',

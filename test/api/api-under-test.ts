@@ -2,10 +2,12 @@ import type { AddressInfo } from 'node:net';
 import { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import pino from 'pino';
-import { createApp } from '../../api/app.ts';
 import type { ApiSettings, Context, DeskRules } from '../../api/context.ts';
 import type { Endpoint } from '../../api/endpoint.ts';
 import { engineConnection } from '../../api/engine-connection.ts';
+import { createHttpServer } from '../../api/http-server.ts';
+import type { Limits } from '../../api/limits/limits.ts';
+import { createStreamSeats } from '../../api/limits/stream-seats.ts';
 import { createLiveFeed } from '../../api/live/live-feed.ts';
 import { createMetrics } from '../../api/metrics.ts';
 import type { Role } from '../../contracts/actor.ts';
@@ -28,6 +30,22 @@ export type Answer = {
 /** What to send beside method and path. */
 export type Sent = { token?: string; body?: unknown; raw?: string | Buffer; headers?: Record<string, string> };
 
+/** No rates; everything else as `config/limit-settings.ts` has it. */
+const noLimits: Limits = {
+  requestsPerMinute: 0,
+  readsPerMinute: 0,
+  commandsPerMinute: 0,
+  submissionsPerMinute: 0,
+  signInsPerMinute: 0,
+  streamsPerCaller: 1_000,
+  connections: 10_000,
+  bodyBytes: 1_048_576,
+  headersMs: 15_000,
+  requestMs: 60_000,
+  idleMs: 120_000,
+  keepAliveMs: 75_000,
+};
+
 /** An API on a port of its own over a database of its own. */
 export type ApiUnderTest = {
   url: string;
@@ -45,6 +63,7 @@ export type ApiUnderTest = {
 export const startApi = async (
   options: {
     settings?: Partial<ApiSettings>;
+    limits?: Partial<Limits>;
     desk?: Partial<DeskRules>;
     more?: readonly Endpoint[];
     temporalAddress?: string;
@@ -59,7 +78,7 @@ export const startApi = async (
     namespace: 'default',
     taskQueue: 'desk',
     trustProxy: false,
-    requestsPerMinute: 0,
+    limits: { ...noLimits, ...options.limits },
     checkAnswers: true,
     ...options.settings,
   };
@@ -70,6 +89,7 @@ export const startApi = async (
     settings,
     db,
     settled: settling.settled,
+    seats: createStreamSeats(settings.limits.streamsPerCaller),
     live: createLiveFeed({ db, databaseUrl, log: logger }),
     temporal: () => new Client({ connection: engine.connection, namespace: settings.namespace }),
     log: logger,
@@ -83,7 +103,7 @@ export const startApi = async (
       ...options.desk,
     },
   };
-  const server = createApp(context, options.more).listen(0, '127.0.0.1');
+  const server = createHttpServer(context, options.more).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

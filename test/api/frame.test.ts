@@ -236,7 +236,7 @@ describe('The frame of the API', () => {
   });
 
   it('counts requests per address when told to', async () => {
-    const strict = await startApi({ settings: { requestsPerMinute: 2 } });
+    const strict = await startApi({ limits: { requestsPerMinute: 2 } });
     try {
       const statuses = [];
       for (let i = 0; i < 3; i++) statuses.push((await strict.send('GET', '/docs')).status);
