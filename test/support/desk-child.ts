@@ -14,10 +14,10 @@ export type DeskChild = {
   kill: () => Promise<void>;
 };
 
-/** Starts `worker/main.ts` or `api/main.ts` with these settings. */
-export const startDeskChild = (name: 'worker' | 'api', env: Record<string, string>): DeskChild => {
-  const child = spawn(process.execPath, ['--import', 'tsx', `${name}/main.ts`], {
-    cwd: checkout,
+/** Starts `worker/main.ts` or `api/main.ts` with these settings; with `built`, what `npm run build` made in that directory. */
+export const startDeskChild = (name: 'worker' | 'api', env: Record<string, string>, built?: string): DeskChild => {
+  const child = spawn(process.execPath, built ? [`dist/${name}`] : ['--import', 'tsx', `${name}/main.ts`], {
+    cwd: built ?? checkout,
     env: { ...process.env, LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -17,6 +17,7 @@ import { assertSound } from '../checker/assert-sound.ts';
 import { advance } from './clock.ts';
 import { doctorOf, faultsOf } from './examine.ts';
 import { createDeskDatabase, createNamespace, dropDeskDatabase, testConnection, testServers } from './servers.ts';
+import { killableWorker, strikesInForce, struckDesk } from './struck.ts';
 import { ticketTimes } from './ticket-times.ts';
 
 // Activities that fail on purpose would fill the screen.
@@ -106,8 +107,25 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
   });
   const client = new Client({ connection: connection as Connection, namespace });
   let worker: { desk: DeskWorker; native: NativeConnection } | undefined;
+  const seed = strikesInForce();
+  const struck =
+    seed === null
+      ? undefined
+      : killableWorker({
+          client,
+          db: api.db,
+          env: {
+            DATABASE_URL: databaseUrl,
+            TEMPORAL_ADDRESS: temporalAddress,
+            TEMPORAL_NAMESPACE: namespace,
+            TASK_QUEUE: api.context.settings.taskQueue,
+            ...(options.policy ? { DESK_POLICY: policyNamed(options.policy) } : {}),
+            ...(options.smtpUrl ? { SMTP_URL: options.smtpUrl } : {}),
+          },
+        });
 
   const startWorker = async (): Promise<void> => {
+    if (struck) return struck.start();
     const native = await NativeConnection.connect({ address: temporalAddress });
     const desk = await startDeskWorker({
       databaseUrl,
@@ -128,6 +146,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
     worker = { desk, native };
   };
   const stopWorker = async (): Promise<void> => {
+    await struck?.stop();
     await worker?.desk.stop();
     await worker?.native.close();
     worker = undefined;
@@ -145,7 +164,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
   const state = async (number: string) =>
     (await client.workflow.getHandle(number).query('state')) as { waiting: number; queuedSignals: number };
 
-  return {
+  const desk: Desk = {
     api,
     client,
     namespace,
@@ -225,7 +244,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
     },
     stop: async () => {
       // Only a running worker owes what has come due by now.
-      const nows = worker && !options.unsound ? await ticketTimes(client, api.db) : undefined;
+      const nows = (worker || struck) && !options.unsound ? await ticketTimes(client, api.db) : undefined;
       const found = nows ? await foundBy({ client, namespace, policies, databaseUrl: ownUrl }) : [];
       await stopWorker();
       await api.stop();
@@ -240,7 +259,11 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
       }
     },
   };
+  return struck && seed !== null ? struckDesk(desk, struck.kill, seed) : desk;
 };
+
+/** A policy as another process finds it, too. */
+const policyNamed = (policy: string): string => (policy.includes('/') ? resolve(policy) : policy);
 
 /** The doctor's word on a desk that works. */
 const foundBy = async ({

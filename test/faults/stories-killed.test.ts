@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { castOf, stories } from '../histories/stories.ts';
+import { strikeDesks } from '../support/struck.ts';
+
+/** Another one strikes at other steps; each story has its own, made from this. */
+const seed = Number(process.env.STRIKE_SEED ?? 1);
+
+/** Takes the database away from under its own worker, at moments of its choice: nothing to add. */
+const strikesItself = new Set(['parked-and-mended']);
+
+describe('stories whose worker is killed between their steps', function () {
+  this.timeout(240_000);
+  this.slow(60_000);
+  afterEach(() => void strikeDesks(null));
+
+  for (const [index, story] of stories.entries()) {
+    if (strikesItself.has(story.name)) continue;
+    it(`${story.name} ends as if nothing had happened; doctor and checker agree`, async () => {
+      strikeDesks(seed * 100 + index);
+      const cast = await castOf(story);
+      try {
+        await story.live(cast);
+      } finally {
+        await cast.desk.stop();
+      }
+      assert.ok(strikeDesks(null) > 0, 'it was killed');
+    });
+  }
+});
+
+// Every acceptance test once more, as it stands: its suites are made again, with desks that are struck.
+const plain = globalThis.describe;
+const files = readdirSync(new URL('../acceptance', import.meta.url)).filter((file) => file.endsWith('.test.ts'));
+for (const [index, file] of files.entries()) {
+  globalThis.describe = ((title: string, body: (this: Mocha.Suite) => void) =>
+    plain(`${title}, its worker killed between the steps`, function () {
+      this.timeout(240_000);
+      this.slow(60_000);
+      before(() => void strikeDesks(seed * 100 + 50 + index));
+      body.call(this);
+      after(() => assert.ok(strikeDesks(null) > 0, 'it was killed'));
+    })) as typeof plain;
+  try {
+    await import(`../acceptance/${file}?struck`);
+  } finally {
+    globalThis.describe = plain;
+  }
+}
