@@ -27,9 +27,11 @@ export const idempotencyKey = z
   .max(100)
   .regex(/^[\w.:-]+$/, { error: 'id' });
 
+const revisionPattern = /^(W\/)?"?\d{1,9}"?$/;
+
 const revisionOf = z
   .string()
-  .regex(/^(W\/)?"?\d{1,9}"?$/, { error: 'revision' })
+  .regex(revisionPattern, { error: 'revision' })
   .transform((text) => Number(text.replace(/\D/g, '')));
 
 const recorded = z
@@ -54,9 +56,11 @@ const endpointOf = (command: AnyCommand): Endpoint => {
       'idempotency-key': idempotencyKey
         .optional()
         .meta({ description: 'The command id: the same id twice is one command.' }),
-      'if-match': revisionOf
-        .optional()
-        .meta({ type: 'string', description: 'Revision the caller has seen; older is 412.' }),
+      'if-match': revisionOf.optional().meta({
+        type: 'string',
+        pattern: revisionPattern.source,
+        description: 'Revision the caller has seen; older is 412.',
+      }),
     }),
     body,
     answers: {
@@ -101,6 +105,7 @@ const endpointOf = (command: AnyCommand): Endpoint => {
           actor: { ...actor, account: '' },
           facts,
           receivedAt: context.now(),
+          seenRevision: ticket.revision,
           ...(ifRevision === undefined ? {} : { ifRevision }),
         },
         ticket.closedAt !== null,

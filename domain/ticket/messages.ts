@@ -17,6 +17,8 @@ export type CommandMessage = {
   /** When the API received it; the decision is dated when the ticket handles it. */
   receivedAt: Instant;
   ifRevision?: number;
+  /** What SQL had recorded when the API looked: a ticket that does not know of it yet adopts it before it decides. */
+  seenRevision?: number;
 };
 
 /** What a caller gets for a recorded command. */

@@ -23,11 +23,13 @@ describe('a ticket whose record went another way takes over what SQL holds and d
   let desk: Desk;
   let li: Person;
   let agent: Person;
+  let chen: Person;
 
   before(async () => {
     desk = await startDesk({ unsound: true });
     li = await desk.person('li', ['requester']);
     agent = await desk.person('agent', ['agent']);
+    chen = await desk.person('chen', ['supervisor']);
     await desk.group('软件支持组', [agent], ['software']);
   });
   after(() => desk.stop());
@@ -143,6 +145,40 @@ describe('a ticket whose record went another way takes over what SQL holds and d
     await desk.pass(number, hourMs);
     await desk.settled(number);
     assert.ok((await desk.types(number)).includes('deadline_missed'));
+  });
+
+  it('recorded without the engine knowing: the next command is decided on what is recorded, not refused on what was', async () => {
+    const number = await desk.submit(li, customerRequest());
+    await recordWithoutTheEngine((await state(number)).ticket, 'lost-before-the-next');
+    await desk.does(chen, number, 'answer_dispute', { reason: '只影响一个人' });
+    const types = await desk.types(number);
+    for (const type of ['level_disputed', 'dispute_answered']) assert.ok(types.includes(type), type);
+    assert.equal((await state(number)).ticket.revision, types.length);
+  });
+
+  it('a Reset gives a signal again: without an id of its own too it is recorded once', async () => {
+    const number = await desk.submit(li, customerRequest());
+    const handle = desk.client.workflow.getHandle(number);
+    const { events } = await handle.fetchHistory();
+    const first = (events ?? []).find((event) => event.workflowTaskCompletedEventAttributes);
+    for (const text of ['一', '二']) {
+      await desk.signal(number, 'note', { by: 'agent', text });
+      await desk.settled(number);
+    }
+    const before = await eventsOf(number);
+    assert.equal(before.filter((row) => row.type === 'internal_note').length, 2);
+    await desk.client.workflowService.resetWorkflowExecution({
+      namespace: desk.namespace,
+      workflowExecution: { workflowId: number },
+      reason: 'test',
+      workflowTaskFinishEventId: first!.eventId!,
+      requestId: randomUUID(),
+    });
+    await desk.settled(number);
+    await desk.does(agent, number, 'note', { text: '三' });
+    const after = await eventsOf(number);
+    assert.deepEqual(after.slice(0, before.length), before);
+    assert.equal(after.filter((row) => row.type === 'internal_note').length, 3);
   });
 
   it('what the caller was answered is settled without any signal', async () => {

@@ -59,6 +59,24 @@ describe('killed at the worst moment', () => {
     assert.deepEqual(await desk.types(number), committed);
   });
 
+  it('another command comes between death and repetition: both are recorded once, no event has the id of another', async () => {
+    const number = await desk.submit(li, customerRequest());
+    await desk.stopWorker();
+    const doomed = await child('worker', { DESK_FAULTS: 'record.after_commit=kill' });
+    const answer = desk.command(agent, number, 'classify', { category: 'software' }, { 'Idempotency-Key': 'kill-2' });
+    assert.equal(await doomed.ended, 'SIGKILL');
+    // The task that is done again begins with the signal, and so draws the ids of the lost one for it.
+    await desk.signal(number, 'note', { by: 'agent', text: '之间', commandId: 'kill-between' });
+    await desk.startWorker();
+    await answer;
+    await desk.settled(number);
+    const types = await desk.types(number);
+    for (const type of ['classified', 'internal_note'])
+      assert.equal(types.filter((one) => one === type).length, 1, type);
+    const ids = await desk.db.selectFrom('ticket_event').select('id').where('number', '=', number).execute();
+    assert.equal(new Set(ids.map(({ id }) => id)).size, types.length);
+  });
+
   it('the worker dies before the commit: nothing is there, then it is recorded', async () => {
     const number = await desk.submit(li, customerRequest());
     await desk.stopWorker();

@@ -186,9 +186,20 @@ const policyOfSeconds = (): string => {
 
 const errorIn = (line: string): string | undefined => {
   try {
-    const { level, msg, err } = JSON.parse(line) as { level: number; msg: string; err?: { message?: string } };
-    return level >= 50 ? `${msg} ${err?.message ?? ''}`.trim().slice(0, 160) : undefined;
+    const { level, msg, route, err } = JSON.parse(line) as {
+      level: number;
+      msg: string;
+      route?: string;
+      err?: { name?: string; code?: string; stack?: string };
+    };
+    if (level < 50) return undefined;
+    const where = err?.stack
+      ?.split('\n')
+      .slice(0, 4)
+      .map((frame) => frame.trim().replace(/.*\/(?=[^/]+$)/, ''))
+      .join(' < ');
+    return [msg, route, err?.name, err?.code, where].filter(Boolean).join(' ');
   } catch {
-    return line.startsWith('{') ? undefined : line.slice(0, 160);
+    return line.startsWith('{') || /WARN/.test(line) ? undefined : line.slice(0, 160);
   }
 };

@@ -53,6 +53,8 @@ const validate = (life: TicketLife, command: string, message: unknown): void => 
     return;
   }
   if (life.parked) throw failure({ code: 'parked', details: life.parked });
+  // Nothing is refused on a state that is older than the record: it is decided when the ticket has caught up.
+  if ((message.seenRevision ?? 0) > life.ticket.revision) return;
   const decision = life.preview(asked(command, message));
   if (decision.outcome !== 'refused') return;
   countCommand(command, 'http', decision.refusal.code);
@@ -65,7 +67,11 @@ const carryOut = async (
   message: CommandMessage,
   changed: Changed,
 ): Promise<CommandResult> => {
-  const { commandId, digest, receivedAt, actor } = message;
+  const { commandId, digest, receivedAt, actor, seenRevision = 0 } = message;
+  if (seenRevision > life.ticket.revision && life.parked === null) {
+    life.recordedElsewhere = Math.max(life.recordedElsewhere, seenRevision);
+    await condition(() => !life.isBehind || life.parked !== null);
+  }
   for (;;) {
     const { generation } = life;
     const known = life.lookUp(commandId);

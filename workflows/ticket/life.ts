@@ -1,4 +1,4 @@
-import { uuid4 } from '@temporalio/workflow';
+import { uuid4, workflowInfo } from '@temporalio/workflow';
 import { audienceOf, type EventActor, type NewEvent, type TicketEvent } from '../../contracts/event.ts';
 import { type Instant, instantOf, laterOf } from '../../contracts/instant.ts';
 import type { Plan } from '../../domain/policy/plan.ts';
@@ -52,6 +52,10 @@ export class TicketLife {
   generation = 0;
   /** Commands decided in this run. */
   decided = 0;
+  /** SQL is known to hold events up to here; beyond the ticket's revision when the task that recorded them was lost. */
+  recordedElsewhere = 0;
+  #adoptedIds: ReadonlySet<string> = new Set();
+  #signalsWithoutId = 0;
 
   constructor(start: TicketStart) {
     this.number = start.number;
@@ -85,6 +89,22 @@ export class TicketLife {
   /** Events that are decided and not yet recorded, in order. */
   get outbox(): TicketEvent[] {
     return this.tail.filter((event) => event.seq > this.persisted);
+  }
+
+  /** Is the ticket behind its own record? Then the recorder has it adopt, before anything is decided on an old state. */
+  get isBehind(): boolean {
+    return this.recordedElsewhere > this.ticket.revision;
+  }
+
+  /**
+   * The id of a signal that names none: the same whenever it is taken, in a task that is done again and after a Reset, or it
+   * would be recorded twice. Signals are taken in the order of the history.
+   */
+  idOfNextSignal(): string {
+    // Not used, but drawn: the ids of events follow from the order of draws, also in the replay of older histories.
+    uuid4();
+    this.#signalsWithoutId += 1;
+    return `${workflowInfo().originalExecutionRunId}.${this.#signalsWithoutId}`;
   }
 
   /** What is known of a command id: decided in this or an earlier run, as far as the ring reaches. */
@@ -173,6 +193,8 @@ export class TicketLife {
     this.tail = tail;
     this.persisted = ticket.revision;
     this.known = knownFrom(tail);
+    this.#adoptedIds = new Set(tail.map((event) => event.id));
+    this.recordedElsewhere = 0;
     this.parked = null;
     this.generation += 1;
     const again = this.decidedSignals.filter((one) => !this.lookUp(one.commandId));
@@ -192,10 +214,17 @@ export class TicketLife {
     if (drop > 0) this.tail = this.tail.slice(drop);
   }
 
+  /** A task that is done again draws the ids of the lost one, some of which it has perhaps adopted. */
+  #freshId(): string {
+    let id = uuid4();
+    while (this.#adoptedIds.has(id)) id = uuid4();
+    return id;
+  }
+
   #stamp(event: NewEvent, seq: number, at: Instant, cause: Cause): TicketEvent {
     const byRule = event.type.startsWith('deadline_') || (event.type === 'assigned' && event.data.by === 'rule');
     return {
-      id: uuid4(),
+      id: this.#freshId(),
       seq,
       at,
       ...event,

@@ -25,7 +25,7 @@ export const runSignalPump = async (life: TicketLife, changed: Changed): Promise
       if (!isWanted(life, signal)) continue;
       if (!(await adoptRecorded(life))) continue;
     } else {
-      const commandId = await decideSignal(life, signal, idIn(signal.payload) ?? uuid4());
+      const commandId = await decideSignal(life, signal, idIn(signal.payload) ?? life.idOfNextSignal());
       life.signals = life.signals.filter((one) => one !== signal);
       const seq = life.lookUp(commandId)?.seq ?? 0;
       if (seq > life.persisted) life.decidedSignals.push({ ...signal, commandId, seq });
@@ -51,8 +51,10 @@ const decideSignal = async (life: TicketLife, signal: QueuedSignal, commandId: s
   const asked = { number: life.number, command, commandId, payload, ticket: { policy, groupId } };
   const answer = await life.activities.admit(asked, `signal ${command}`);
   // Recorded in a workflow task that was lost before the engine knew of it: this ticket is behind its own record.
-  const isBehind = !answer.admitted && (answer.seq ?? 0) > life.ticket.revision;
-  if (isBehind && (await adoptRecorded(life))) return decideSignal(life, signal, commandId);
+  if (!answer.admitted && (answer.seq ?? 0) > life.ticket.revision) {
+    life.recordedElsewhere = answer.seq ?? 0;
+    await condition(() => !life.isBehind);
+  }
   // Known from before, or an update with the same id has overtaken this signal.
   const known = life.lookUp(commandId);
   const other = answer.admitted ? known && !isSameCommand(known, answer.digest) : answer.otherCommand;
