@@ -38,7 +38,7 @@ export const createApp = (context: Context, more: readonly (typeof endpoints)[nu
   const answer: ErrorRequestHandler = (error, request, response, _next) => {
     const problem = problemOfError(error);
     const { requestId, route } = response.locals;
-    if (problem.code === 'internal') log.error({ requestId, route, err: withoutData(error) }, 'unexpected error');
+    if (problem.code === 'internal') log.error({ requestId, route, err: error }, 'unexpected error');
     else if (problem.status >= 500) log.warn({ requestId, route, reason: problem.extras.reason }, 'unavailable');
     if (response.headersSent) response.destroy();
     else if (problem.code === 'internal') sendProblem(request, response, new Problem('internal', internal));
@@ -52,10 +52,3 @@ export const createApp = (context: Context, more: readonly (typeof endpoints)[nu
 const uncounted = new Set(['/healthz', '/readyz', '/metrics']);
 
 const internal = { detail: 'problem.detail.internal' } as const;
-
-/** Name, code and stack frames; messages of drivers quote values, which may be personal. */
-const withoutData = (error: unknown) => {
-  if (!(error instanceof Error)) return { name: typeof error };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { name: error.name, code: (error as { code?: unknown }).code, stack: frames.join('\n') };
-};

@@ -1,5 +1,5 @@
 import { Client } from '@temporalio/client';
-import pino from 'pino';
+import { createDeskLog } from '../config/desk-log.ts';
 import type { ConnectedConfig } from '../config/running-desk.ts';
 import { instantOf } from '../contracts/instant.ts';
 import { startSettling } from '../db/command/settle.ts';
@@ -17,7 +17,7 @@ import { registerStandingMetrics } from './standing-metrics.ts';
 
 /** The API process' context, and how to let go of what it holds. Connects to nothing before first use. */
 export const createContext = (config: ConnectedConfig): { context: Context; close: () => Promise<void> } => {
-  const log = pino({ level: config.logLevel, base: { process: 'api' } });
+  const log = createDeskLog({ level: config.logLevel, process: 'api' });
   const database = createDatabase(config.databaseUrl, {
     applicationName: 'durable-desk api',
     onError: (error) => log.warn({ code: (error as { code?: string }).code }, 'lost a database connection'),

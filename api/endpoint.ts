@@ -9,14 +9,19 @@ import type { Context } from './context.ts';
 import type { BudgetKind } from './limits/budgets.ts';
 
 /** One answer an endpoint may give. Without `schema` and `type` it has no body; with `type` the body is sent as it is. */
-export type AnswerSpec = { description: string; schema?: z.ZodType; type?: string; headers?: Record<string, string> };
+export type AnswerSpec = {
+  description: string;
+  schema?: z.ZodType;
+  type?: string | readonly string[];
+  headers?: Record<string, string>;
+};
 
 /** Possible answers by status; problems need not be listed here, see {@link Endpoint.problems}. */
 export type AnswerSpecs = { readonly [status: number]: AnswerSpec };
 
 type BodyOf<S extends AnswerSpec> = S extends { schema: infer Z extends z.ZodType }
   ? { body: z.input<Z> }
-  : S extends { type: string }
+  : S extends { type: string | readonly string[] }
     ? { body: string | Buffer }
     : { body?: undefined };
 

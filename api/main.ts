@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/config-error.ts';
+import { logLastWords } from '../config/last-words.ts';
 import { loadConnectedConfig } from '../config/running-desk.ts';
 import { MigrationError } from '../db/migrate.ts';
 import { guardSchema } from '../db/schema-guard.ts';
@@ -30,6 +31,7 @@ const start = async (): Promise<void> => {
   await guardSchema(config.databaseUrl, fail);
   const { context, close } = createContext(config);
   const { log } = context;
+  logLastWords(log);
   await keepPolicyVersions({ db: context.db, policies: context.desk.policies, log }, fail);
   const server = await startServer(context, config);
 

@@ -55,7 +55,11 @@ const answersOf = (answers: Endpoint['answers']): Record<string, ResponseConfig>
 
 const answerOf = ({ description, schema, type, headers }: AnswerSpec): ResponseConfig => ({
   description,
-  ...((schema || type) && { content: { [type ?? 'application/json']: { schema: schema ?? z.string() } } }),
+  ...((schema || type) && {
+    content: Object.fromEntries(
+      [type ?? 'application/json'].flat().map((one) => [one, { schema: schema ?? z.string() }]),
+    ),
+  }),
   ...(headers && {
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, text]) => [name, { description: text, schema: { type: 'string' } }]),

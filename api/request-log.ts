@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
+import { isLoggable } from '../config/safe-log.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -10,7 +11,7 @@ export const requestLog =
   ({ log, metrics }: Context): RequestHandler =>
   (request, response, next) => {
     const given = request.get('X-Request-Id');
-    const requestId = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+    const requestId = given !== undefined && /^[\w.-]{1,64}$/.test(given) && isLoggable(given) ? given : randomUUID();
     response.locals.requestId = requestId;
     response.set('X-Request-Id', requestId);
     const started = performance.now();

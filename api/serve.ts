@@ -51,7 +51,7 @@ export const serve = async (
   if (spec === undefined) throw new Error(`${endpoint.operationId} answered ${answer.status}, which is not documented`);
   if (context.settings.checkAnswers) spec.schema?.parse(answer.body);
   response.status(answer.status).set({ ...answer.headers });
-  if (spec.type !== undefined) response.type(spec.type).send(answer.body);
+  if (spec.type !== undefined) response.type([spec.type].flat()[0]!).send(answer.body);
   else if (answer.body === undefined) response.end();
   else response.json(answer.body);
 };

@@ -1,7 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import pino from 'pino';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { ConfigError } from '../config/config-error.ts';
+import { createDeskLog } from '../config/desk-log.ts';
+import { logLastWords } from '../config/last-words.ts';
 import { loadConnectedConfig } from '../config/running-desk.ts';
 import { MigrationError } from '../db/migrate.ts';
 import { guardSchema } from '../db/schema-guard.ts';
@@ -10,6 +11,7 @@ import { PolicyVersionChanged } from '../policies/policy-version-changed.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import { bundleDigest, bundleWorkflows } from './bundle-workflows.ts';
 import { startDeskWorker } from './desk-worker.ts';
+import { sdkLogger } from './sdk-logger.ts';
 import { workerTelemetry } from './telemetry.ts';
 
 /** Temporal does not answer: said with the address and what to do. */
@@ -35,9 +37,10 @@ const fail = (error: Error): void => {
 const main = async (): Promise<void> => {
   const config = loadConnectedConfig(process.env);
   await guardSchema(config.databaseUrl, fail);
-  const log = pino({ level: config.logLevel, base: { process: 'worker' } });
+  const log = createDeskLog({ level: config.logLevel, process: 'worker' });
+  logLastWords(log);
   Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message }) => log[level === 'ERROR' ? 'error' : 'warn'](message)),
+    logger: sdkLogger(log),
     shutdownSignals: [],
     ...(await workerTelemetry(config)),
   });

@@ -104,7 +104,7 @@ export const unitEndpoints = <V extends { id: string }, I, C extends object, F e
     summary: `Change a ${kind}; what is left out stays`,
     permission: 'manage_people',
     params: one,
-    body: change,
+    body: change.meta({ minProperties: 1 }),
     answers: { 200: { description: 'Changed', schema: view } },
     problems: ['not_found', 'conflict'],
     handler: async ({ context: { db }, actor, params: { id }, body, language }: UnitCall<One, undefined, C>) => {

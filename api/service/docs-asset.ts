@@ -33,7 +33,7 @@ export const docsAsset = endpoint({
   summary: 'Style and scripts of the page',
   permission: 'public',
   params: z.object({ asset: z.enum(['swagger-ui.css', 'swagger-ui-bundle.js', 'start.js']) }),
-  answers: { 200: { description: 'The file', type: 'text/plain' } },
+  answers: { 200: { description: 'The file', type: ['text/css', 'text/javascript'] } },
   handler: async ({ params: { asset }, response }) => {
     const body = asset === 'start.js' ? start : await readFile(join(folder, asset));
     response.type(types[asset]).set('Cache-Control', 'public, max-age=3600').send(body);

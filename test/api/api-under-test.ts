@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
-import pino from 'pino';
 import type { ApiSettings, Context, DeskRules } from '../../api/context.ts';
 import type { Endpoint } from '../../api/endpoint.ts';
 import { engineConnection } from '../../api/engine-connection.ts';
@@ -10,6 +9,7 @@ import type { Limits } from '../../api/limits/limits.ts';
 import { createStreamSeats } from '../../api/limits/stream-seats.ts';
 import { createLiveFeed } from '../../api/live/live-feed.ts';
 import { createMetrics } from '../../api/metrics.ts';
+import { createDeskLog } from '../../config/desk-log.ts';
 import type { Role } from '../../contracts/actor.ts';
 import { instantOf } from '../../contracts/instant.ts';
 import { startSettling } from '../../db/command/settle.ts';
@@ -17,6 +17,7 @@ import { createDatabase } from '../../db/database.ts';
 import { createToken } from '../../db/people/create-token.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { createPolicyStore } from '../../policies/store.ts';
+import { type WatchedLog, watchedLog } from '../support/log-watch.ts';
 import { createDeskDatabase, dropDeskDatabase } from '../support/servers.ts';
 
 /** What came back. */
@@ -53,6 +54,8 @@ export type ApiUnderTest = {
   db: Kysely<Database>;
   /** Lines of the log, as written. */
   log: string[];
+  /** For what else writes lines of this desk. */
+  watched: WatchedLog;
   send(method: string, path: string, sent?: Sent): Promise<Answer>;
   /** An account with these roles and a token for it. */
   person(account: string, roles: Role[]): Promise<{ id: string; account: string; token: string }>;
@@ -82,8 +85,8 @@ export const startApi = async (
     checkAnswers: true,
     ...options.settings,
   };
-  const log: string[] = [];
-  const logger = pino({}, { write: (line: string) => log.push(line) });
+  const watched = watchedLog('api');
+  const logger = createDeskLog({ level: 'trace', process: 'api' }, watched);
   const settling = startSettling(db);
   const context: Context = {
     settings,
@@ -110,8 +113,10 @@ export const startApi = async (
     url,
     context,
     db,
-    log,
+    log: watched.lines,
+    watched,
     send: async (method, path, { token, body, raw, headers } = {}) => {
+      watched.hears(body);
       const response = await fetch(url + path, {
         method,
         headers: {
@@ -139,6 +144,7 @@ export const startApi = async (
       await Promise.all([context.live.stop(), settling.stop()]);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      watched.end();
       await engine.close();
       await close();
       if (options.databaseUrl === undefined) await dropDeskDatabase(databaseUrl);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Client, type Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundle } from '@temporalio/worker';
 import type { Kysely } from 'kysely';
-import pino from 'pino';
+import { createDeskLog } from '../../config/desk-log.ts';
 import type { Role } from '../../contracts/actor.ts';
 import type { DoctorCode, DoctorFinding } from '../../contracts/doctor.ts';
 import { createDatabase } from '../../db/database.ts';
@@ -12,16 +12,24 @@ import { keepPolicyVersions } from '../../policies/keep-policy-versions.ts';
 import { createPolicyStore, type PolicyStore } from '../../policies/store.ts';
 import { bundleWorkflows } from '../../worker/bundle-workflows.ts';
 import { type DeskWorker, startDeskWorker } from '../../worker/desk-worker.ts';
+import { sdkLogger } from '../../worker/sdk-logger.ts';
 import { type Answer, type ApiUnderTest, type Sent, startApi } from '../api/api-under-test.ts';
 import { assertSound } from '../checker/assert-sound.ts';
 import { advance } from './clock.ts';
 import { doctorOf, faultsOf } from './examine.ts';
+import { watchedLog } from './log-watch.ts';
 import { createDeskDatabase, createNamespace, dropDeskDatabase, testConnection, testServers } from './servers.ts';
 import { killableWorker, strikesInForce, struckDesk } from './struck.ts';
 import { ticketTimes } from './ticket-times.ts';
 
-// Activities that fail on purpose would fill the screen.
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+const sdk = sdkLogger(createDeskLog({ level: 'trace', process: 'worker' }, watchedLog('Temporal SDK')));
+Runtime.install({
+  logger: new DefaultLogger('WARN', (entry) => {
+    sdk.log(entry.level, entry.message, entry.meta);
+    // Activities that fail on purpose would fill the screen.
+    if (entry.level === 'ERROR') process.stderr.write(`${entry.message} ${entry.meta?.error ?? ''}\n`);
+  }),
+});
 
 let bundle: Promise<WorkflowBundle> | undefined;
 
@@ -135,7 +143,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
       taskQueue: api.context.settings.taskQueue,
       bundle: await testBundle(),
       policies,
-      log: pino({ level: 'silent' }),
+      log: createDeskLog({ level: 'trace', process: 'worker' }, api.watched),
       zone: 'Asia/Shanghai',
       numberPrefix: 'TS',
       publicUrl: 'http://127.0.0.1',
