@@ -7,8 +7,8 @@ import type { Stack } from './stack.ts';
 /** Tokens of those who act in a benchmark. */
 export type People = { requester: string; agent: string; engineer: string };
 
-/** Makes a requester, an agent and an engineer, and the group that tickets go to. No mail goes out: nobody has an address. */
-export const makePeople = async ({ db }: Pick<Stack, 'db'>): Promise<People> => {
+/** Makes a requester, an agent and an engineer, and the group that tickets of a category go to. No mail goes out: nobody has an address. */
+export const makePeople = async ({ db }: Pick<Stack, 'db'>, category = 'software'): Promise<People> => {
   const person = async (account: string, ...roles: Role[]): Promise<{ id: string; token: string }> => {
     const id = await db.transaction().execute((trx) => accounts.insert(trx, { account, displayName: account, roles }));
     const { secret } = await createToken(db, { accountId: id, name: 'bench', createdBy: null });
@@ -24,7 +24,7 @@ export const makePeople = async ({ db }: Pick<Stack, 'db'>): Promise<People> => 
       leadId: engineer.id,
       memberIds: [engineer.id, agent.id],
     });
-    await trx.insertInto('category_route').values({ category: 'software', group_id: id }).execute();
+    await trx.insertInto('category_route').values({ category, group_id: id }).execute();
   });
   return { requester: requester.token, agent: agent.token, engineer: engineer.token };
 };

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { createDatabase } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
@@ -15,6 +17,8 @@ import { temporalPrograms } from '../dev/temporal/programs.ts';
 import { startTemporalServer } from '../dev/temporal/server.ts';
 import { type ProcessCost, processCost } from './process-cost.ts';
 
+const checkout = resolve(import.meta.dirname, '..');
+
 /** Processes whose cost is told apart. */
 export type Part = 'postgres' | 'temporal' | 'worker' | 'api';
 
@@ -24,9 +28,13 @@ export type Part = 'postgres' | 'temporal' | 'worker' | 'api';
  */
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
-/** Starts the servers and the desk in a new directory of the system's temporary one. `env` goes to worker and API. */
-export const startStack = async (env: Record<string, string> = {}) => {
+/** Starts the servers and the desk in a new directory of the system's temporary one. `env` and `more` go to worker and API. */
+export const startStack = async (
+  env: Record<string, string> = {},
+  more: (dataDir: string) => Record<string, string> = () => ({}),
+) => {
   const progress = createProgress(process.stderr);
+  await progress.step('npm run build', () => promisify(execFile)('npm', ['run', 'build'], { cwd: checkout }));
   const dataDir = mkdtempSync(join(tmpdir(), 'desk-bench-'));
   mkdirSync(join(dataDir, 'logs'));
   const ledger = new ProcessLedger(join(dataDir, 'processes.json'));
@@ -65,10 +73,16 @@ export const startStack = async (env: Record<string, string> = {}) => {
     PORT: String(apiPort),
     DATA_DIR: dataDir,
     LOG_LEVEL: 'warn',
+    // Three people do here what three hundred do in a company.
+    REQUESTS_PER_MINUTE: '0',
+    READS_PER_MINUTE: '0',
+    COMMANDS_PER_MINUTE: '0',
+    SUBMISSIONS_PER_MINUTE: '0',
     WORKER_METRICS_PORT: String(metricsPort),
     ...env,
+    ...more(dataDir),
   };
-  const own = { env: deskEnv, logDir: join(dataDir, 'logs'), ledger, progress };
+  const own = { env: deskEnv, logDir: join(dataDir, 'logs'), ledger, progress, built: true };
   const url = `http://127.0.0.1:${apiPort}`;
   const worker = await startDeskProcess({ name: 'worker', ...own });
   const api = await startDeskProcess({ name: 'api', readyUrl: `${url}/readyz`, ...own });

@@ -178,6 +178,14 @@ export const settings = {
     allowed: portWords,
     check: port,
   },
+  maxCachedWorkflows: {
+    variable: 'MAX_CACHED_WORKFLOWS',
+    group: 'operation',
+    about:
+      'tickets that a worker keeps in memory; any other is replayed when something happens to it. Else by the memory there is',
+    allowed: 'a number from 10 to 1000000',
+    check: wholeNumber(10, 1_000_000),
+  },
 
   ...limitSettings,
 

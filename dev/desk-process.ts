@@ -17,12 +17,14 @@ export type DeskProcess = {
   progress: Progress;
   /** The worker says `ready` over its channel; the API answers at this URL. */
   readyUrl?: string;
+  /** Run what `npm run build` has made, not the sources. */
+  built?: boolean;
 };
 
 const patienceMs = 60_000;
 
 /**
- * Starts `worker/main.ts` or `api/main.ts` as a process of its own and resolves when it is ready. Its output goes to a log file;
+ * Starts worker or API as a process of its own and resolves when it is ready. Its output goes to a log file;
  * warnings and errors are shown in the terminal too, and its last words when it ends by a fault.
  */
 export async function startDeskProcess(options: DeskProcess): Promise<Daemon> {
@@ -33,7 +35,7 @@ export async function startDeskProcess(options: DeskProcess): Promise<Daemon> {
   const daemon = await startDaemon({
     name,
     command: process.execPath,
-    args: ['--import', 'tsx', join(checkout, name, 'main.ts')],
+    args: options.built ? [join(checkout, 'dist', name)] : ['--import', 'tsx', join(checkout, name, 'main.ts')],
     logFile,
     ledger: options.ledger,
     env: options.env,

@@ -33,7 +33,7 @@ export type DeskWorkerParts = {
   publicUrl: string;
   mailFrom: string;
   smtpUrl?: string | undefined;
-  maxCachedWorkflows?: number;
+  maxCachedWorkflows?: number | undefined;
   /** The database was away at the start, is back, and holds other content under the current policy's version. */
   policyChanged: (error: PolicyVersionChanged) => void;
 };

@@ -10,7 +10,7 @@ export type WorkerParts = {
   bundle: WorkflowBundle;
   activities: object;
   /** Workflows kept in memory; fewer means more replay. */
-  maxCachedWorkflows?: number;
+  maxCachedWorkflows?: number | undefined;
 };
 
 /** A Temporal worker for the desk's workflows and activities. */
@@ -26,6 +26,8 @@ export const createWorker = (parts: WorkerParts): Promise<Worker> => {
     activities: parts.activities,
     dataConverter: { payloadConverterPath },
     shutdownGraceTime: '5s',
+    // How long a task waits for a worker that has just died, before another replays the ticket: less than a caller waits.
+    stickyQueueScheduleToStartTimeout: '5s',
     ...(parts.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: parts.maxCachedWorkflows }),
   });
 };

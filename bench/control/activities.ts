@@ -1,0 +1,2 @@
+/** The trivial activity of the control: gives back what it got. */
+export const nothing = async (done: number): Promise<number> => done;

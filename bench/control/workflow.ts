@@ -1,0 +1,39 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  defineUpdate,
+  proxyActivities,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
+import type * as activities from './activities.ts';
+import type { ControlLife } from './life.ts';
+
+const { nothing } = proxyActivities<typeof activities>({ startToCloseTimeout: '10s' });
+
+const step = defineUpdate<number>('step');
+
+const longMs = 30 * 86_400_000;
+
+/**
+ * A bare workflow with the outer form of a ticket's life and none of its content: an update per operation, each with one
+ * trivial activity, and timers started and cancelled where the ticket starts and cancels its own.
+ */
+export async function control(life: ControlLife): Promise<void> {
+  let done = 0;
+  const timers: CancellationScope[] = [];
+  setHandler(step, async () => {
+    const { start, cancel } = life[done]!;
+    done += 1;
+    for (const scope of timers.splice(0, cancel)) scope.cancel();
+    for (let index = 0; index < start; index += 1) {
+      const scope = new CancellationScope();
+      timers.push(scope);
+      scope.run(() => sleep(longMs)).catch(() => {});
+    }
+    return nothing(done);
+  });
+  await condition(() => done === life.length && allHandlersFinished());
+  for (const scope of timers) scope.cancel();
+}

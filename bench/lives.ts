@@ -1,0 +1,117 @@
+import { controlLifeOf } from './control/life.ts';
+import { startControl } from './control/run.ts';
+import { type LifeSamples, liveLife, noSamples, type Step, shortLife, wholeLife } from './life.ts';
+import { percentile, runClients } from './load.ts';
+import { makePeople, type People } from './people.ts';
+import { ms, table } from './report.ts';
+import type { Part, Stack } from './stack.ts';
+
+/** How much is lived. */
+export type Scale = { warmUp: number; perClient: Readonly<Record<number, number>>; short: number };
+
+const restMs = 2_000;
+const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, restMs));
+
+const partNames: readonly Part[] = ['worker', 'api', 'temporal', 'postgres'];
+
+/**
+ * Parts a, b and e: lives per second and latencies at several numbers of clients beside the control, the history of one
+ * life, CPU seconds per life of all processes.
+ */
+export const benchLives = async (stack: Stack, scale: Scale): Promise<string> => {
+  const people = await makePeople(stack);
+  const number = await liveLife(stack.url, people, wholeLife, noSamples());
+  const { events = [] } = await stack.client.workflow.getHandle(number).fetchHistory();
+  const control = await startControl(stack, controlLifeOf(events ?? []));
+  try {
+    await runClients(8, scale.warmUp, async () => void (await liveLife(stack.url, people, wholeLife, noSamples())));
+    await control.live(8, scale.warmUp, noSamples());
+    const throughput: (string | number)[][] = [
+      ['clients', 'lives/s', 'control', 'of control', 'POST /tickets p50', 'p99', 'command p50', 'p99', 'answered 202'],
+    ];
+    for (const [clients, times] of Object.entries(scale.perClient)) {
+      const samples = noSamples();
+      const bare = noSamples();
+      const live = async (): Promise<void> => void (await liveLife(stack.url, people, wholeLife, samples));
+      const ours = times / (await runClients(Number(clients), times, live));
+      await rest();
+      const theirs = times / (await control.live(Number(clients), times, bare));
+      await rest();
+      throughput.push([
+        clients,
+        ours.toFixed(2),
+        theirs.toFixed(2),
+        `${Math.round((100 * ours) / theirs)} %`,
+        ...[samples.submit, samples.command].flatMap((one) => [ms(percentile(one, 0.5)), ms(percentile(one, 0.99))]),
+        samples.accepted,
+      ]);
+    }
+    const cpu: (string | number)[][] = [['CPU seconds per life', ...partNames, 'all']];
+    cpu.push(await cpuOf('eleven operations', stack, people, wholeLife, scale.short));
+    cpu.push(await cpuOf('four operations', stack, people, shortLife, scale.short));
+    cpu.push(await cpuOfControl(stack, control, scale.short));
+    return [
+      '### a. Lives per second (milliseconds for latencies)',
+      table(throughput),
+      '### b. History of one life of eleven operations',
+      historyTable(events ?? []),
+      '### e. CPU seconds per life, 8 clients',
+      table(cpu),
+    ].join('\n\n');
+  } finally {
+    await control.stop();
+  }
+};
+
+const cpuOf = async (name: string, stack: Stack, people: People, life: readonly Step[], times: number) => {
+  const samples: LifeSamples = noSamples();
+  const before = stack.cost();
+  await runClients(8, times, async () => void (await liveLife(stack.url, people, life, samples)));
+  // What follows the last answer belongs to the lives, too: search words, settling, notifications.
+  await rest();
+  const after = stack.cost();
+  const each = partNames.map((part) => (after[part].cpuSeconds - before[part].cpuSeconds) / times);
+  return [name, ...each.map((one) => one.toFixed(3)), sum(each).toFixed(3)];
+};
+
+const cpuOfControl = async (stack: Stack, control: Awaited<ReturnType<typeof startControl>>, times: number) => {
+  const before = { ...stack.cost(), worker: control.cost() };
+  await control.live(8, times, noSamples());
+  await rest();
+  const after = { ...stack.cost(), worker: control.cost() };
+  const each = partNames.map((part) =>
+    part === 'api' ? 0 : (after[part].cpuSeconds - before[part].cpuSeconds) / times,
+  );
+  return ['control, eleven updates (without its clients)', ...each.map((one) => one.toFixed(3)), sum(each).toFixed(3)];
+};
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+type Events = NonNullable<
+  Awaited<ReturnType<ReturnType<Stack['client']['workflow']['getHandle']>['fetchHistory']>>['events']
+>;
+
+const kindOf = (event: Events[number]): string => {
+  const attributes = Object.entries(event).find(([key, value]) => key.endsWith('Attributes') && value);
+  return attributes?.[0].replace('EventAttributes', '') ?? 'unknown';
+};
+
+/** Actions by Temporal's own list of what is billed: starts, updates, activities (local ones by workflow task), timers, attributes. */
+const actionKinds = new Set([
+  'workflowExecutionStarted',
+  'workflowExecutionUpdateAccepted',
+  'workflowExecutionSignaled',
+  'activityTaskScheduled',
+  'timerStarted',
+  'upsertWorkflowSearchAttributes',
+  'markerRecorded',
+]);
+
+const historyTable = (events: Events): string => {
+  const counts = new Map<string, number>();
+  for (const event of events) counts.set(kindOf(event), (counts.get(kindOf(event)) ?? 0) + 1);
+  const actions = [...counts].filter(([kind]) => actionKinds.has(kind)).reduce((total, [, count]) => total + count, 0);
+  const bytes = JSON.stringify(events).length;
+  const rows = [...counts].toSorted((a, b) => b[1] - a[1]);
+  return `${events.length} events, ${actions} billable actions at most, ${Math.round(bytes / 1024)} KB as JSON.\n\n${table([['event', 'times'], ...rows])}`;
+};
