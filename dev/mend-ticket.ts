@@ -11,7 +11,7 @@ const usage = `npm run resend -- <number> [--from <seq>]   records again what th
 npm run repair -- <number>                  takes SQL's events as the truth and decides pending commands again
 
 A ticket is parked when SQL and its workflow do not fit together. Resend when SQL lost events (a restored backup: the
-reason is "gap"); repair when SQL has other events than the workflow (a Reset in the Temporal UI: "differs").
+reason is "gap"); repair when SQL has other events than the workflow (after a Reset in the Temporal UI).
 `;
 
 type State = { parked: { code: string; atSeq: number; detail: string } | null };
