@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { percentile, runClients } from '../../bench/load.ts';
 import { courierId, wakeSignal } from '../../contracts/names.ts';
@@ -45,7 +47,11 @@ export type SoakReport = {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Lives all lives while everything is killed again and again, then looks whether anything is wrong. */
-export const runSoak = async (sizes: SoakSizes, progress: (line: string) => void): Promise<SoakReport> => {
+export const runSoak = async (
+  sizes: SoakSizes,
+  progress: (line: string) => void,
+  evidence?: string,
+): Promise<SoakReport> => {
   const plan = planSoak(sizes);
   const world = await startWorld();
   try {
@@ -102,6 +108,7 @@ export const runSoak = async (sizes: SoakSizes, progress: (line: string) => void
       ...mail.found,
       ...replayed.found,
     ];
+    if (evidence !== undefined) await keepEvidence(world, found, evidence);
     return {
       sizes,
       found,
@@ -127,6 +134,24 @@ export const runSoak = async (sizes: SoakSizes, progress: (line: string) => void
     };
   } finally {
     await world.stop();
+  }
+};
+
+/** Writes events, history and state of every ticket that a finding names into a directory. */
+const keepEvidence = async (world: World, found: readonly string[], directory: string): Promise<void> => {
+  mkdirSync(directory, { recursive: true });
+  const numbers = new Set(found.flatMap((one) => one.match(/TS\d{11,}/g) ?? []));
+  for (const number of numbers) {
+    const handle = world.client.workflow.getHandle(number);
+    const events = await world.db
+      .selectFrom('ticket_event')
+      .selectAll()
+      .where('number', '=', number)
+      .orderBy('seq')
+      .execute();
+    const state = await handle.query('state').catch(() => null);
+    const history = await handle.fetchHistory().catch(() => null);
+    writeFileSync(join(directory, `${number}.json`), JSON.stringify({ events, state, history }, null, 1));
   }
 };
 

@@ -13,6 +13,8 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '200' },
     clients: { type: 'string', default: '16' },
     seed: { type: 'string', default: `${Date.now() % 100_000}` },
+    /** Directory for events and histories of tickets in which something was found. */
+    evidence: { type: 'string' },
     /** Nothing is appended to bench/SOAK.md. */
     try: { type: 'boolean', default: false },
   },
@@ -59,7 +61,7 @@ const sizes = {
 };
 const load = `load ${loadavg()[0]!.toFixed(1)} at the start`;
 process.stdout.write(`seed ${sizes.seed}\n`);
-const report = await runSoak({ ...sizes, quick: false }, (line) => process.stdout.write(`${line}\n`));
+const report = await runSoak({ ...sizes, quick: false }, (line) => process.stdout.write(`${line}\n`), values.evidence);
 const text = block(report, load);
 process.stdout.write(`${text}\n`);
 if (report.errors.length > 0)
