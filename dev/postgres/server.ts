@@ -54,6 +54,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     ...['-c', `port=${port}`, '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     // The engine keeps a pool per service, and the desk one per process.
     ...['-c', 'max_connections=300', '-c', 'timezone=UTC', '-c', 'log_timezone=UTC'],
+    // Details of errors quote rows, and with them people.
+    ...['-c', 'log_error_verbosity=terse', '-c', 'log_parameter_max_length_on_error=0'],
     ...(options.durable ? [] : notDurable),
   ] as [string, ...string[]];
   const daemon = await startDaemon({
