@@ -48,7 +48,8 @@ const isDatabaseAway = (error: unknown): boolean => {
   return awayMessages.test(error.message);
 };
 
-const engineCodes = new Set([4, 8, 14]); // deadline exceeded, resource exhausted, unavailable
+// Deadline exceeded, resource exhausted, failed precondition (it has just lost the ticket's task several times), unavailable.
+const engineCodes = new Set([4, 8, 9, 14]);
 
 const isEngineAway = (error: unknown): boolean => {
   const inner = error instanceof ServiceError ? error.cause : error;

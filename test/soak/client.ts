@@ -44,7 +44,13 @@ export const createClient = (world: World, people: People, ledger: Ledger) => {
   };
 
   /** Asks what became of an accepted command until it is told; false when nobody knows of it for long. */
-  const followed = async (entry: Entry, by: Role, path: string, until: number): Promise<boolean> => {
+  const followed = async (
+    entry: Entry,
+    by: Role,
+    path: string,
+    until: number,
+    unknownMs = forgottenMs,
+  ): Promise<boolean> => {
     let unknownSince: number | null = null;
     while (Date.now() < until) {
       const answer = await ask('GET', path, by);
@@ -56,7 +62,7 @@ export const createClient = (world: World, people: People, ledger: Ledger) => {
         return true;
       }
       unknownSince = answer?.status === 404 ? (unknownSince ?? Date.now()) : null;
-      if (unknownSince !== null && Date.now() - unknownSince > forgottenMs) {
+      if (unknownSince !== null && Date.now() - unknownSince > unknownMs) {
         entry.forgotten = true;
         return false;
       }
@@ -137,7 +143,8 @@ export const createClient = (world: World, people: People, ledger: Ledger) => {
         const payload = { ...input, by: step.by, commandId: entry.id };
         await world.client.withDeadline(Date.now() + 10_000, () => handle.signal(step.command, payload));
         entry.accepted = true;
-        await followed(entry, 'ma', `/commands/${entry.id}?ticket=${entry.number}`, until);
+        // A Signal is known when it is recorded, not before.
+        await followed(entry, 'ma', `/commands/${entry.id}?ticket=${entry.number}`, until, patienceMs);
         return;
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) {

@@ -100,7 +100,9 @@ export const runSoak = async (
     progress(`${elapsed()} s: replaying`);
     const replayed = await replayAll(world.client, [...numbers, courierId('email')]);
     seconds.verdict = elapsed() - seconds.lives;
+    const internal = ledger.answers.get('500') ?? 0;
     const found = [
+      ...(internal > 0 ? [`${internal} requests were answered with 500`] : []),
       ...rest,
       ...doctor,
       ...checker.map((one) => `checker: ${one}`),
