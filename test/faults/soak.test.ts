@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { planSoak } from '../soak/plan.ts';
 import { runSoak } from '../soak/run-soak.ts';
+// Sets the level of the SDK's log for the whole process.
+import '../support/desk.ts';
 
 describe('a desk whose every process is killed again and again while people work', function () {
-  this.timeout(300_000);
+  this.timeout(480_000);
   this.slow(90_000);
 
   it('is struck by the same plan for the same seed', () => {
@@ -13,7 +15,7 @@ describe('a desk whose every process is killed again and again while people work
   });
 
   it('loses, doubles and misses nothing: doctor, checker, ledgers of the clients, mail server and replay say so (npm run soak for more)', async () => {
-    const seed = Number(process.env.SOAK_SEED ?? Date.now() % 100_000);
+    const seed = Number(process.env.SOAK_SEED ?? 11);
     const lines: string[] = [`seed ${seed}`];
     const report = await runSoak({ seed, lives: 24, kills: 6, clients: 12, quick: true }, (line) => lines.push(line));
     assert.deepEqual(report.found, [], `\n${lines.join('\n')}\n${report.found.join('\n')}`);
