@@ -1,4 +1,4 @@
-import { createServer, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type MessageKey, message } from '../contracts/message.ts';
 import { type ProblemCode, problemStatus, problemType } from '../contracts/problem.ts';
@@ -32,7 +32,9 @@ export const createHttpServer = (context: Context, more: readonly Endpoint[] = [
   server.maxHeadersCount = 100;
   server.setTimeout(limits.idleMs);
   server.on('clientError', (error: Error & { code?: string }, socket: Socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    // An answer under way would be mixed with this one, as Node's own handler knows.
+    const begun = (socket as Socket & { _httpMessage?: ServerResponse })._httpMessage?.headersSent;
+    if (error.code === 'ECONNRESET' || !socket.writable || begun) {
       socket.destroy();
       return;
     }

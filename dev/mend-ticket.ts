@@ -41,10 +41,10 @@ const main = async (): Promise<void> => {
   const connection = await Connection.connect({ ...config.temporalConnection, address: config.temporalAddress });
   const client = new Client({ connection, namespace: config.temporalNamespace });
   const before = await client.workflow.getHandle(number).query<State>(stateQuery);
-  if (!before.parked) fail(`${number} is not parked: nothing to mend.`);
-  const { parked } = before as State & { parked: NonNullable<State['parked']> };
-  process.stdout.write(`${number} is parked: ${parked.code} at seq ${parked.atSeq} (${parked.detail})\n`);
-  const from = values.from === undefined ? parked.atSeq : Number(values.from);
+  const { parked } = before;
+  if (!parked && how === 'resend') fail(`${number} is not parked: nothing to resend.`);
+  if (parked) process.stdout.write(`${number} is parked: ${parked.code} at seq ${parked.atSeq} (${parked.detail})\n`);
+  const from = values.from === undefined ? (parked?.atSeq ?? 1) : Number(values.from);
   if (!Number.isInteger(from) || from < 1) fail('--from takes the number of an event, 1 or more');
   const {
     parked: left,

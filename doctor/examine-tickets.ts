@@ -70,7 +70,7 @@ const sorted = (findings: readonly DoctorFinding[]): DoctorFinding[] =>
 /** Codes that cannot be a moment's. */
 const lasting: ReadonlySet<string> = new Set(
   Object.keys(doctorTable).filter((code) =>
-    /^(events|time|effect|command|row|ledger|rungs|not_running|parked)/.test(code),
+    /^(events|time_|effect|command|row|ledger|rungs|not_running|parked)/.test(code),
   ),
 );
 const isLasting = ({ code }: DoctorFinding): boolean => lasting.has(code);

@@ -51,6 +51,9 @@ const write = async (trx: Transaction<Database>, { number, after, events }: Reco
   if (revision < after)
     return parked(trx, number, { code: 'gap', atSeq: revision + 1, detail: `SQL ends at ${revision}` });
 
+  // Nothing to record: only asked whether SQL holds more.
+  if (events.length === 0) return { result: revision > after ? { differs: revision } : { revision }, channels: [] };
+
   const known = events.filter((event) => event.seq <= revision);
   const differs = await firstDiffering(trx, number, known);
   if (differs !== null) return { result: { differs }, channels: [] };

@@ -17,7 +17,8 @@ export type EventStream = {
 
 /** Answers with an event stream (WHATWG HTML, server-sent events); clients reconnect after two seconds, behind `from`. */
 export const openEventStream = (response: Response, stopping: AbortSignal, from: string): EventStream => {
-  let open = true;
+  // Whoever left while we looked who it is has fired `close` already.
+  let open = !response.destroyed;
   let wroteAt = Date.now();
   response.on('close', () => {
     open = false;
@@ -27,7 +28,7 @@ export const openEventStream = (response: Response, stopping: AbortSignal, from:
     'Cache-Control': 'no-store',
     'X-Accel-Buffering': 'no',
   });
-  response.flushHeaders();
+  if (open) response.flushHeaders();
   const write = async (text: string): Promise<void> => {
     wroteAt = Date.now();
     if (!open || response.write(text)) return;

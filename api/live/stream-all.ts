@@ -30,8 +30,9 @@ export const streamAll = endpoint({
     const asked = id === undefined ? null : positionOfId(id);
     if (id !== undefined && asked === null)
       throw new Problem('invalid_request', { reason: 'bad_event_id', detail: 'problem.detail.bad_event_id' });
-    response.once('close', context.seats.take(first.id));
     let position: Position = asked ?? (await live.now());
+    if (response.destroyed) return 'handled';
+    response.once('close', context.seats.take(first.id));
     const reader = liveActor(context, request, first);
     const stream = openEventStream(response, live.stopping, idOfPosition(position));
     try {

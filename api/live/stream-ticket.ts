@@ -24,13 +24,14 @@ export const streamTicket = endpoint({
   query: z.object({ after: seq.optional() }),
   headers: z.object({ 'last-event-id': seq.optional() }),
   answers: { 200: { description: 'The stream', type: 'text/event-stream' } },
-  problems: ['not_found', 'unavailable'],
+  problems: ['not_found', 'too_many_requests', 'unavailable'],
   handler: async ({ context, actor: first, params: { number }, query, headers, request, response }) => {
     const { db, live } = context;
     const { ticket } = await findTicket(db, number, first);
     let after = headers['last-event-id'] ?? query.after ?? ticket.revision;
-    response.once('close', context.seats.take(first.id));
     await live.now();
+    if (response.destroyed) return 'handled';
+    response.once('close', context.seats.take(first.id));
     const reader = liveActor(context, request, first);
     const stream = openEventStream(response, live.stopping, String(after));
     try {

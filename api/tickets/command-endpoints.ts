@@ -111,7 +111,7 @@ const endpointOf = (command: AnyCommand): Endpoint => {
         ticket.closedAt !== null,
       ).catch(async (error: unknown) => {
         // Recorded within a workflow task whose worker died before the engine heard of it: the relay tells the ticket.
-        const recorded = await recordedCommand(db, number, commandId);
+        const recorded = await recordedCommand(db, number, commandId).catch(() => undefined);
         if (recorded && !recorded.refused && isSameCommand(recorded, digest)) return recorded;
         throw repeatable(error, commandId);
       });

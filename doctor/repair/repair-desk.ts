@@ -28,7 +28,7 @@ export const repairDesk = async (deps: DoctorDeps, { code, number, facts }: Doct
     case 'opening_lost':
       return start(deps, number!, true);
     case 'workflow_without_row':
-      return isMended(await mend(deps.client, number!, { how: 'resend', from: 1 }, patienceMs)) ? null : 'not_held';
+      return resend(deps, number!);
     default:
       return 'by_hand';
   }
@@ -55,5 +55,12 @@ const start = async (deps: DoctorDeps, number: string, anew: boolean): Promise<s
   }
   if ((await openAnew(deps, request.start)) === 'done') return null;
   // It runs after all: SQL lost its events, which it may still hold.
-  return isMended(await mend(deps.client, number, { how: 'resend', from: 1 }, patienceMs)) ? null : 'not_held';
+  return resend(deps, number);
+};
+
+/** Has a workflow record all it holds. What it no longer holds it cannot send: then SQL still lacks the ticket. */
+const resend = async ({ client, db }: DoctorDeps, number: string): Promise<string | null> => {
+  const mended = isMended(await mend(client, number, { how: 'resend', from: 1 }, patienceMs));
+  const row = await db.selectFrom('ticket').select('number').where('number', '=', number).executeTakeFirst();
+  return mended && row ? null : 'not_held';
 };

@@ -63,7 +63,7 @@ export type Carried = {
 /** Why a ticket takes no commands until an operator mends it. */
 export type Parked = { code: 'gap' | 'data'; atSeq: number; detail: string };
 
-/** Input of the activity `record`: events in order, the first with seq `after + 1`. */
+/** Input of the activity `record`: events in order, the first with seq `after + 1`; none asks whether SQL holds later ones. */
 export type RecordInput = { number: string; after: number; events: TicketEvent[] };
 
 /** Answer of `record`: recorded up to a revision; another event stands at a seq, so the ticket adopts; or it parks. */

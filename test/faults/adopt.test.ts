@@ -40,7 +40,8 @@ describe('a ticket whose record went another way takes over what SQL holds and d
 
   it('another event at the next number: it stays, and the commands given meanwhile come after it', async () => {
     const number = await desk.submit(li, customerRequest());
-    const revision = await desk.does(agent, number, 'note', { text: '一' });
+    const first = await desk.command(agent, number, 'note', { text: '一' }, { 'Idempotency-Key': 'differs-1' });
+    const { revision } = first.body;
     const strange = randomUUID();
     await sql`insert into ticket_event (number, seq, id, type, at, actor_id, via, audience, command_id, data)
       select number, ${revision + 1}, ${strange}, type, at, actor_id, via, audience, 'strange', data
@@ -59,12 +60,19 @@ describe('a ticket whose record went another way takes over what SQL holds and d
     await Promise.all([
       desk.command(agent, number, 'note', { text: '二' }, { 'Idempotency-Key': 'differs-2' }),
       desk.signal(number, 'note', { by: 'agent', text: '三', commandId: 'differs-3' }),
+      // Refused, for the id stands for another command; refused again when it is decided again.
+      desk.signal(number, 'tag', { by: 'agent', tags: ['never'], commandId: 'differs-1' }),
     ]);
     await desk.settled(number);
     const after = await eventsOf(number);
     assert.equal(after[revision]?.id, strange, 'what SQL says stays');
-    const decidedAgain = after.slice(revision + 1).map((row) => row.command_id);
-    assert.deepEqual([...new Set(decidedAgain)].sort(), ['differs-2', 'differs-3']);
+    const decidedAgain = after.slice(revision + 1);
+    const notes = decidedAgain.filter((row) => row.type === 'internal_note').map((row) => row.command_id);
+    assert.deepEqual(notes.sort(), ['differs-2', 'differs-3']);
+    assert.deepEqual(
+      decidedAgain.filter((row) => row.type !== 'internal_note').map((row) => row.type),
+      ['command_rejected'],
+    );
     assert.equal((await state(number)).parked, null);
   });
 
@@ -181,6 +189,25 @@ describe('a ticket whose record went another way takes over what SQL holds and d
     assert.equal(after.filter((row) => row.type === 'internal_note').length, 3);
   });
 
+  it('a reopening that was lost with its task is found before the life ends', async () => {
+    const number = await desk.submit(li, customerRequest());
+    const solution = { solution: '重启', verification: '导出成功' };
+    await desk.does(agent, number, 'classify', { category: 'software/function' });
+    await desk.does(agent, number, 'claim');
+    await desk.does(agent, number, 'respond', { channel: 'phone' });
+    await desk.does(agent, number, 'resolve', solution);
+    await desk.does(li, number, 'confirm', { outcome: 'solved', needMet: true });
+    await desk.does(agent, number, 'archive', { finalSolution: '重启', archiveDate: '2026-11-22' });
+    await recordWithoutTheEngine((await state(number)).ticket, 'lost-at-the-end', ['reopen', {}]);
+    await desk.pass(number, 20 * 24 * hourMs);
+    await desk.settled(number);
+    const { status } = await desk.client.workflow.getHandle(number).describe();
+    assert.equal(status.name, 'RUNNING');
+    const { ticket } = await state(number);
+    assert.equal(ticket.round, 2);
+    assert.ok((await desk.types(number)).includes('deadline_missed'), 'its limits run');
+  });
+
   it('what the caller was answered is settled without any signal', async () => {
     const number = await desk.submit(li, customerRequest());
     await desk.does(agent, number, 'note', { text: '一' });
@@ -201,7 +228,11 @@ describe('a ticket whose record went another way takes over what SQL holds and d
   });
 
   /** Decides a command and records it as a worker would whose workflow task never reaches the engine. */
-  const recordWithoutTheEngine = async (ticket: Ticket, commandId: string): Promise<void> => {
+  const recordWithoutTheEngine = async (
+    ticket: Ticket,
+    commandId: string,
+    [command, more]: [string, object] = ['dispute_level', { wanted: 'P0' }],
+  ): Promise<void> => {
     const policies = createPolicyStore('customer-response', 'Asia/Shanghai');
     const now = instantOf(Date.now());
     const loaded = demandPolicy(policies, ticket.policy);
@@ -219,8 +250,8 @@ describe('a ticket whose record went another way takes over what SQL holds and d
     const decided = decide(
       ticket,
       {
-        command: 'dispute_level',
-        input: { wanted: 'P0', reason: { textId: rows[0]!.id, sha256: '0'.repeat(64) } },
+        command,
+        input: { ...more, reason: { textId: rows[0]!.id, sha256: '0'.repeat(64) } },
         actor: actor as never,
         facts: {},
         via: 'http',

@@ -16,8 +16,15 @@ export type UnsettledRelayDeps = {
   olderThanMs?: number;
 };
 
-/** Tickets of one sweep; the next one takes the rest. */
+/** Commands of one sweep, by lot, so that tickets which cannot be told do not keep the others waiting. */
 const batchSize = 200;
+
+/** How long one ticket, and one sweep, may take; ms. */
+const patienceMs = 5_000;
+const sweepAtMostMs = 25_000;
+
+/** Of the advisory lock that the sweeping worker holds. */
+const lockKey = 7_405_301;
 
 type Unsettled = SettledCommand & { seq: number };
 
@@ -34,7 +41,7 @@ export const startUnsettledRelay = (deps: UnsettledRelayDeps): { stop: () => Pro
     const { rows } = await sql<Unsettled>`
       select number, command_id as "commandId", seq from command
       where unsettled and recorded_at < now() - make_interval(secs => ${olderThanMs / 1000})
-      order by recorded_at limit ${batchSize}`.execute(db);
+      order by random() limit ${batchSize}`.execute(db);
     return rows;
   };
 
@@ -42,23 +49,34 @@ export const startUnsettledRelay = (deps: UnsettledRelayDeps): { stop: () => Pro
     const behind = Math.max(...commands.map((one) => one.seq));
     try {
       await client.workflow.getHandle(number).signal(repairSignal, { behind });
+      log.info({ number, behind }, 'told the ticket of a command that nobody had been answered');
     } catch (error) {
       // No such run: the life is over, or doctor revives it from what SQL holds.
       if (!(error instanceof WorkflowNotFoundError)) throw error;
+      log.warn({ number, behind }, 'no workflow to tell of a command that nobody had been answered');
     }
     await faultPoint('relay.before_settle');
     await settle(db, commands);
-    log.info({ number, behind }, 'told the ticket of a command that nobody had been answered');
   };
 
-  const sweep = async (): Promise<void> => {
-    const byNumber = new Map<string, Unsettled[]>();
-    for (const one of await unsettled()) byNumber.set(one.number, [...(byNumber.get(one.number) ?? []), one]);
-    for (const [number, commands] of byNumber) {
-      if (stopping) return;
-      await tell(number, commands);
-    }
-  };
+  /** One worker at a time: the others would tell the same tickets again. */
+  const sweep = (): Promise<void> =>
+    db.transaction().execute(async (trx) => {
+      const { rows: lock } = await sql<{ free: boolean }>`
+        select pg_try_advisory_xact_lock(${lockKey}) as free`.execute(trx);
+      if (!lock[0]!.free) return;
+      const byNumber = new Map<string, Unsettled[]>();
+      for (const one of await unsettled()) byNumber.set(one.number, [...(byNumber.get(one.number) ?? []), one]);
+      const until = Date.now() + sweepAtMostMs;
+      for (const [number, commands] of byNumber) {
+        if (stopping || Date.now() > until) return;
+        try {
+          await client.withDeadline(Date.now() + patienceMs, () => tell(number, commands));
+        } catch (error) {
+          log.warn({ number, error: (error as Error).name }, 'the ticket could not be told of a command');
+        }
+      }
+    });
 
   let running = Promise.resolve();
   const begin = (): void => {

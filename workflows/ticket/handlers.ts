@@ -42,7 +42,8 @@ const isMessage = (message: unknown): message is CommandMessage =>
   isCommandId((message as CommandMessage).commandId) &&
   typeof (message as CommandMessage).digest === 'string' &&
   instant.safeParse((message as CommandMessage).receivedAt).success &&
-  typeof (message as CommandMessage).actor?.id === 'string';
+  typeof (message as CommandMessage).actor?.id === 'string' &&
+  Number.isSafeInteger((message as CommandMessage).seenRevision ?? 0);
 
 /** Accepts a repeated id; refuses while parked; else asks the domain, on a copy (architecture, "A command's way", 2). */
 const validate = (life: TicketLife, command: string, message: unknown): void => {
@@ -83,8 +84,13 @@ const carryOut = async (
     }
     if (life.parked) throw failure({ code: 'parked', details: life.parked });
     const cause = { actor: { id: actor.id, via: 'http' as const }, commandId, digest, receivedAt };
-    const decision = await withPlan(life, () => life.carryOut(asked(command, message), cause));
+    const decision = await withPlan(life, () =>
+      life.parked || life.generation !== generation || life.lookUp(commandId)
+        ? null
+        : life.carryOut(asked(command, message), cause),
+    );
     changed();
+    if (decision === null) continue;
     countCommand(command, 'http', decision.outcome === 'refused' ? decision.refusal.code : 'recorded');
     if (decision.outcome === 'refused') throw failure(decision.refusal);
   }

@@ -16,6 +16,7 @@ import type {
 import { openingEvents } from '../../domain/ticket/opening.ts';
 import type { Ticket } from '../../domain/ticket/ticket.ts';
 import { ticketActivities } from './activities.ts';
+import { idIn } from './take-signal.ts';
 
 /** Events kept for `resend`; older ones are in the run's history and in SQL. */
 const tailLength = 200;
@@ -237,10 +238,13 @@ export class TicketLife {
   }
 }
 
-/** A signal without an id keeps the one it was given, so that deciding it again is the same command. */
+/**
+ * A signal without an id keeps the one it was given, so that deciding it again is the same command. Its own id stays, also
+ * where its refusal stands under another: that of a command which had used it before.
+ */
 const withId = ({ command, payload, commandId, refused }: DecidedSignal): QueuedSignal => ({
   command,
-  payload: { ...(payload as object | null), commandId },
+  payload: { ...(payload as object | null), commandId: idIn(payload) ?? commandId },
   ...(refused ? { refused } : {}),
 });
 

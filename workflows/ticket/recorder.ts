@@ -36,6 +36,8 @@ export const runRecorder = async (life: TicketLife, shown: Shown, changed: Chang
       continue;
     }
     if ('parked' in answer) life.parked = answer.parked;
+    // Another release's worker may answer what this one does not know: the task fails, loudly, and is tried again.
+    else if (!('revision' in answer)) throw new Error('record gave an answer that this release does not know');
     else {
       life.recorded(answer.revision);
       measureRecord(events, life.now());

@@ -21,9 +21,10 @@ export const runSignalPump = async (life: TicketLife, changed: Changed): Promise
     await condition(isNext);
     const signal = life.signals[0]!;
     if (signal.command === repairSignal) {
+      // It leaves the queue when it is done, so that the run does not end meanwhile.
+      const adopted = isWanted(life, signal) && (await adoptRecorded(life));
       life.signals = life.signals.filter((one) => one !== signal);
-      if (!isWanted(life, signal)) continue;
-      if (!(await adoptRecorded(life))) continue;
+      if (!adopted) continue;
     } else {
       const commandId = await decideSignal(life, signal, idIn(signal.payload) ?? life.idOfNextSignal());
       life.signals = life.signals.filter((one) => one !== signal);
@@ -53,7 +54,7 @@ const decideSignal = async (life: TicketLife, signal: QueuedSignal, commandId: s
   // Recorded in a workflow task that was lost before the engine knew of it: this ticket is behind its own record.
   if (!answer.admitted && (answer.seq ?? 0) > life.ticket.revision) {
     life.recordedElsewhere = answer.seq ?? 0;
-    await condition(() => !life.isBehind);
+    await condition(() => !life.isBehind || life.parked !== null);
   }
   // Known from before, or an update with the same id has overtaken this signal.
   const known = life.lookUp(commandId);
@@ -70,7 +71,11 @@ const decideSignal = async (life: TicketLife, signal: QueuedSignal, commandId: s
   }
   const { input, actor, facts, digest } = answer;
   const cause = { actor: { id: actor.id, via: 'signal' as const }, commandId, digest };
-  const decision = await withPlan(life, () => life.carryOut({ command, input, actor, facts, via: 'signal' }, cause));
+  const decision = await withPlan(life, () =>
+    life.lookUp(commandId) ? null : life.carryOut({ command, input, actor, facts, via: 'signal' }, cause),
+  );
+  // While a longer plan was fetched an update with the same id came by, or an adoption brought it.
+  if (decision === null) return decideSignal(life, signal, commandId);
   if (decision.outcome === 'refused') reject(life, command, decision.refusal, actor.id, commandId);
   else countCommand(command, 'signal', 'recorded');
   return commandId;

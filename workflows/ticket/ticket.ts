@@ -59,7 +59,11 @@ const live = async (start: TicketStart, cancelRequested: Promise<never>): Promis
   void runSignalPump(life, changed);
 
   const quiet = (): boolean =>
-    life.outbox.length === 0 && life.signals.length === 0 && life.parked === null && allHandlersFinished();
+    life.outbox.length === 0 &&
+    life.signals.length === 0 &&
+    life.parked === null &&
+    !life.isBehind &&
+    allHandlersFinished();
   const over = (): boolean => {
     const end = lifeEnds(life.ticket, life.plan.closing.reopenWithinMs);
     return end !== null && end <= life.now();
@@ -67,9 +71,20 @@ const live = async (start: TicketStart, cancelRequested: Promise<never>): Promis
   const long = (): boolean =>
     workflowInfo().continueAsNewSuggested || (start.continueAfter !== null && life.decided >= start.continueAfter);
 
-  // Asked again after waking: between the condition and this line another coroutine may have run.
-  do await condition(() => quiet() && (over() || long()));
-  while (!quiet());
-  if (over()) return;
+  for (;;) {
+    // Asked again after waking: between the condition and this line another coroutine may have run.
+    do await condition(() => quiet() && (over() || long()));
+    while (!quiet());
+    if (!over()) break;
+    await lookForLater(life);
+    if (quiet() && over()) return;
+  }
   await continueAsNew<typeof ticket>({ ...start, plan: life.plan, carried: life.carry(shown.upserted) });
+};
+
+/** Before the end: SQL may hold a reopening whose workflow task was lost. */
+const lookForLater = async (life: TicketLife): Promise<void> => {
+  const { persisted: after, number } = life;
+  const answer = await life.activities.record({ number, after, events: [] }, 'anything later?');
+  if ('differs' in answer) life.recordedElsewhere = Math.max(life.recordedElsewhere, answer.differs);
 };
