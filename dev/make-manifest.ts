@@ -21,6 +21,8 @@ const manifestOf = ({ name, permission, in: statuses, input }: AnyCommand): Comm
     override: ({ jsonSchema }) => {
       // Told by `texts`.
       delete jsonSchema.personalText;
+      // Rules between fields are for the OpenAPI document; here they would make types of no use.
+      if (jsonSchema.properties) for (const rule of ['anyOf', 'oneOf'] as const) delete jsonSchema[rule];
     },
   });
   return {

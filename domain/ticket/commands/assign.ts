@@ -23,7 +23,8 @@ export const assign = defineCommand({
   input: () =>
     z
       .strictObject({ to: name.optional(), group: name.optional() })
-      .refine((input) => input.to !== undefined || input.group !== undefined, { error: 'to_or_group', path: ['to'] }),
+      .refine((input) => input.to !== undefined || input.group !== undefined, { error: 'to_or_group', path: ['to'] })
+      .meta({ anyOf: [{ required: ['to'] }, { required: ['group'] }] }),
   permission: 'assign',
   in: open,
   facts: (input) => ({ account: input.to, group: input.group }),

@@ -22,6 +22,12 @@ export const cancel = defineCommand({
       .refine((input) => input.kind === 'duplicate' || input.duplicateOf === undefined, {
         error: 'duplicate_of_not_wanted',
         path: ['duplicateOf'],
+      })
+      .meta({
+        oneOf: [
+          { properties: { kind: { const: 'duplicate' } }, required: ['duplicateOf'] },
+          { properties: { kind: { enum: ['withdrawn', 'not_support'] } }, not: { required: ['duplicateOf'] } },
+        ],
       }),
   permission: 'cancel',
   in: open,

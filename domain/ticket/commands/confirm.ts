@@ -19,7 +19,8 @@ export const confirm = defineCommand({
       .refine((input) => input.outcome === 'solved' || input.reason !== undefined, {
         error: 'reason_required',
         path: ['reason'],
-      }),
+      })
+      .meta({ anyOf: [{ properties: { outcome: { const: 'solved' } } }, { required: ['reason'] }] }),
   permission: {
     of: ['confirm', 'record_confirmation'],
     choose: (input) => (input.means === 'system' ? 'confirm' : 'record_confirmation'),

@@ -19,7 +19,8 @@ export const escalate = defineCommand({
         checks: text(textLimits.long),
         results: text(textLimits.long),
       })
-      .refine((input) => input.to !== undefined || input.group !== undefined, { error: 'to_or_group', path: ['to'] }),
+      .refine((input) => input.to !== undefined || input.group !== undefined, { error: 'to_or_group', path: ['to'] })
+      .meta({ anyOf: [{ required: ['to'] }, { required: ['group'] }] }),
   permission: 'handle',
   in: working,
   facts: (input) => ({ account: input.to, group: input.group }),
