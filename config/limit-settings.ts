@@ -102,3 +102,12 @@ export const limitSettings = {
     check: wholeNumber(1, 3_600),
   },
 } satisfies Record<string, Setting>;
+
+/** The environment of a desk that takes as many requests as it can; for measuring and for tests of endurance. */
+export const noRates = {
+  REQUESTS_PER_MINUTE: '0',
+  READS_PER_MINUTE: '0',
+  COMMANDS_PER_MINUTE: '0',
+  SUBMISSIONS_PER_MINUTE: '0',
+  SIGN_INS_PER_MINUTE: '0',
+} as const;

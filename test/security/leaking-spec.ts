@@ -11,10 +11,10 @@ describe('a desk whose log is', () => {
   it('written past it', () => {
     const watched = watchedLog('leaking');
     const log = pino({}, watched);
-    if (process.env.LEAK === 'heard') {
-      watched.hears({ form: { title: 'The printer burns' } });
-      log.info({ about: 'The printer burns' }, 'submitted');
-    } else log.info({ to: process.env.LEAK }, 'sent');
+    for (const to of ['li@example.com', '13800001111', `ddt_${'x'.repeat(43)}`, '导出按钮没有反应'])
+      log.info({ to }, 'sent');
+    watched.hears({ form: { title: 'The printer burns' } });
+    log.info({ about: 'The printer burns' }, 'submitted');
     watched.end();
   });
 });

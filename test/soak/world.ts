@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Kysely } from 'kysely';
+import { noRates } from '../../config/limit-settings.ts';
 import { createDatabase } from '../../db/database.ts';
 import { migrate } from '../../db/migrate.ts';
 import type { Database } from '../../db/schema/index.ts';
@@ -107,7 +108,7 @@ export const startWorld = async (): Promise<World> => {
     LOG_LEVEL: 'warn',
     DESK_POLICY: policyFile,
     SMTP_URL: mail.url,
-    REQUESTS_PER_MINUTE: '0',
+    ...noRates,
     CONTINUE_AS_NEW_AFTER: `${continueAfter}`,
   };
   const errors = new Map<string, number>();
