@@ -38,6 +38,7 @@ export const startStack = async (
   const dataDir = mkdtempSync(join(tmpdir(), 'desk-bench-'));
   mkdirSync(join(dataDir, 'logs'));
   const ledger = new ProcessLedger(join(dataDir, 'processes.json'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   process.once('exit', () => {
     ledger.killAll();
     rmSync(dataDir, { recursive: true, force: true });

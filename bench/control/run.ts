@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import { runClients, type Samples, timed } from '../load.ts';
+import { runClients } from '../load.ts';
 import { type ProcessCost, processCost } from '../process-cost.ts';
 import type { Stack } from '../stack.ts';
 import type { ControlLife } from './life.ts';
@@ -9,10 +9,13 @@ import type { control } from './workflow.ts';
 
 const queue = 'bench-control';
 
+/** With a regular activity per update, or a local one. */
+export type Kind = 'regular' | 'local';
+
 /** The control's worker on the same Temporal server; its clients are in this process. */
 export type Control = {
   /** Lives so many control lives; seconds it took. */
-  live: (clients: number, times: number, samples: { submit: Samples; command: Samples }) => Promise<number>;
+  live: (kind: Kind, clients: number, times: number) => Promise<number>;
   cost: () => ProcessCost;
   stop: () => Promise<void>;
 };
@@ -30,23 +33,23 @@ export const startControl = async (stack: Stack, life: ControlLife): Promise<Con
   await once(child, 'message');
   const { workflow } = stack.client;
   let lives = 0;
-  const liveOne = async (samples: { submit: Samples; command: Samples }): Promise<void> => {
+  const liveOne = async (kind: Kind): Promise<void> => {
     lives += 1;
     const workflowId = `control-${process.pid}-${lives}`;
     const start = new WithStartWorkflowOperation<typeof control>('control', {
       workflowId,
       taskQueue: queue,
-      args: [life],
+      args: [life, kind],
       workflowIdConflictPolicy: 'FAIL',
     });
-    await timed(samples.submit, () => workflow.executeUpdateWithStart('step', { startWorkflowOperation: start }));
+    await workflow.executeUpdateWithStart('step', { startWorkflowOperation: start });
     const handle = workflow.getHandle(workflowId);
     for (let index = 1; index < life.length; index += 1) {
-      await timed(samples.command, () => handle.executeUpdate('step'));
+      await handle.executeUpdate('step');
     }
   };
   return {
-    live: (clients, times, samples) => runClients(clients, times, () => liveOne(samples)),
+    live: (kind, clients, times) => runClients(clients, times, () => liveOne(kind)),
     cost: () => processCost(child.pid!),
     stop: async () => {
       child.disconnect();

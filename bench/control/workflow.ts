@@ -4,13 +4,15 @@ import {
   condition,
   defineUpdate,
   proxyActivities,
+  proxyLocalActivities,
   setHandler,
   sleep,
 } from '@temporalio/workflow';
 import type * as activities from './activities.ts';
 import type { ControlLife } from './life.ts';
 
-const { nothing } = proxyActivities<typeof activities>({ startToCloseTimeout: '10s' });
+const regular = proxyActivities<typeof activities>({ startToCloseTimeout: '10s' });
+const local = proxyLocalActivities<typeof activities>({ startToCloseTimeout: '10s' });
 
 const step = defineUpdate<number>('step');
 
@@ -18,9 +20,10 @@ const longMs = 30 * 86_400_000;
 
 /**
  * A bare workflow with the outer form of a ticket's life and none of its content: an update per operation, each with one
- * trivial activity, and timers started and cancelled where the ticket starts and cancels its own.
+ * trivial activity (regular, or local as the desk's recorder is), and timers started and cancelled where the ticket starts and cancels its own.
  */
-export async function control(life: ControlLife): Promise<void> {
+export async function control(life: ControlLife, kind: 'regular' | 'local'): Promise<void> {
+  const { nothing } = kind === 'local' ? local : regular;
   let done = 0;
   const timers: CancellationScope[] = [];
   setHandler(step, async () => {
