@@ -37,7 +37,7 @@ const oneOfEachKind = endpoints
   .filter((operation) => !endless.includes(operation));
 
 describe('schemathesis finds no 5xx and nothing that the OpenAPI document does not say', function () {
-  this.timeout(thorough ? 7_200_000 : 400_000);
+  this.timeout(thorough ? 7_200_000 : 600_000);
   let desk: Desk;
   let directory: string;
   const tokens: Record<string, string> = {};
