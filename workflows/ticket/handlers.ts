@@ -55,7 +55,8 @@ const validate = (life: TicketLife, command: string, message: unknown): void => 
   }
   if (life.parked) throw failure({ code: 'parked', details: life.parked });
   // Nothing is refused on a state that is older than the record: it is decided when the ticket has caught up.
-  if ((message.seenRevision ?? 0) > life.ticket.revision) return;
+  // Also where it has as many events of its own, not recorded: they may be others than those that the API saw.
+  if ((message.seenRevision ?? 0) > life.persisted) return;
   const decision = life.preview(asked(command, message));
   if (decision.outcome !== 'refused') return;
   countCommand(command, 'http', decision.refusal.code);
@@ -69,9 +70,10 @@ const carryOut = async (
   changed: Changed,
 ): Promise<CommandResult> => {
   const { commandId, digest, receivedAt, actor, seenRevision = 0 } = message;
-  if (seenRevision > life.ticket.revision && life.parked === null) {
+  if (seenRevision > life.persisted && life.parked === null) {
     life.recordedElsewhere = Math.max(life.recordedElsewhere, seenRevision);
-    await condition(() => !life.isBehind || life.parked !== null);
+    const atRest = (): boolean => !life.isBehind && life.outbox.length === 0;
+    await condition(() => life.persisted >= seenRevision || life.parked !== null || atRest());
   }
   for (;;) {
     const { generation } = life;
