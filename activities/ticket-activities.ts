@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Audience, EventType, TicketEvent } from '../contracts/event.ts';
 import type { Database } from '../db/schema/index.ts';
+import { tailLength } from '../domain/ticket/kept.ts';
 import type { Adopted, RenewPlanInput, TicketActivities } from '../domain/ticket/messages.ts';
 import { demandPolicy, type PolicyStore } from '../policies/store.ts';
 import { createAdmit } from './admit/admit.ts';
@@ -16,9 +17,6 @@ export type TicketDeps = {
   /** Called after a commit that added events: live streams look. */
   recorded: () => void;
 };
-
-/** Events that `adopt` gives back: as many as a workflow keeps. */
-const tailLength = 200;
 
 /** The activities of ticket workflows; the only code between them and the outside. */
 export const createTicketActivities = (deps: TicketDeps): TicketActivities => {

@@ -63,7 +63,7 @@ try {
     print(`Now look at the ticket's workflow in the Temporal UI: ${workflow(played!)}`);
     print('  - Current Details: status, level, owner and the next deadlines, as on the ticket');
     print(
-      '  - Timeline / History: every signal with its JSON, timers with summaries such as "respond …", one record activity per step',
+      '  - Timeline / History: every signal with its JSON, timers with summaries such as "respond …", one local activity `record` per step',
     );
     print(
       `  - Send a Signal: "progress" with {"by": "demo.wang", "text": "…"}; a signal it refuses is on the ticket's timeline`,

@@ -1,8 +1,8 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair, TypedSearchAttributes } from '@temporalio/common';
-import type { TicketEvent } from '../../contracts/event.ts';
 import { repairSignal, searchAttributes, ticketWorkflow } from '../../contracts/names.ts';
-import type { Carried, KnownCommand, TicketStart } from '../../domain/ticket/messages.ts';
+import { knownFrom, tailLength } from '../../domain/ticket/kept.ts';
+import type { Carried, TicketStart } from '../../domain/ticket/messages.ts';
 import { type SearchValues, searchValues } from '../../domain/ticket/search-values.ts';
 import type { Ticket } from '../../domain/ticket/ticket.ts';
 import { levelWord } from '../../domain/ticket/wanted-timers.ts';
@@ -10,10 +10,6 @@ import { demandPolicy } from '../../policies/store.ts';
 import type { DoctorDeps } from '../deps.ts';
 import { isLifeOver, ticketNow } from '../tickets/life-over.ts';
 import { type RecordedTicket, readTickets } from '../tickets/read-tickets.ts';
-
-/** As many as a run hands to the next (workflows/ticket/life.ts). */
-const tailLength = 200;
-const knownLength = 500;
 
 /** What came of it; `not_needed`: it runs already, or its life has ended. */
 export type Revived = 'done' | 'not_needed' | 'events_missing' | 'request_missing';
@@ -80,21 +76,10 @@ const carriedOf = ({ events }: RecordedTicket, ticket: Ticket): Carried => ({
   ticket,
   persisted: ticket.revision,
   tail: events.slice(-tailLength),
-  known: knownOf(events),
+  known: knownFrom(events),
   signals: [],
   searchAttributes: searchValues(ticket, false),
 });
-
-/** Each command with its last event, the latest ones. */
-const knownOf = (events: readonly TicketEvent[]): KnownCommand[] => {
-  const known = new Map<string, KnownCommand>();
-  for (const { commandId, commandDigest, seq, ...event } of events) {
-    if (commandId === null) continue;
-    const refused = event.type === 'command_rejected' ? { refused: event.data.code } : {};
-    known.set(commandId, { id: commandId, seq, ...refused, ...(commandDigest ? { digest: commandDigest } : {}) });
-  }
-  return [...known.values()].slice(-knownLength);
-};
 
 const attributesOf = (values: SearchValues): TypedSearchAttributes =>
   new TypedSearchAttributes(

@@ -5,6 +5,7 @@ import type { Plan } from '../../domain/policy/plan.ts';
 import type { Refusal } from '../../domain/ticket/command.ts';
 import { type Asked, type Decided, decide, decideOverdue } from '../../domain/ticket/decide.ts';
 import { evolve, fold, openedTicket } from '../../domain/ticket/evolve.ts';
+import { knownFrom, knownLength, tailLength } from '../../domain/ticket/kept.ts';
 import type {
   Adopted,
   Carried,
@@ -17,12 +18,6 @@ import { openingEvents } from '../../domain/ticket/opening.ts';
 import type { Ticket } from '../../domain/ticket/ticket.ts';
 import { ticketActivities } from './activities.ts';
 import { idIn } from './take-signal.ts';
-
-/** Events kept for `resend`; older ones are in the run's history and in SQL. */
-const tailLength = 200;
-
-/** Command ids kept for recognising a repeated command; older ones are in SQL. */
-const knownLength = 500;
 
 /** A signal that has been decided, the id it was given and the last event it caused. */
 export type DecidedSignal = QueuedSignal & { commandId: string; seq: number };
@@ -247,14 +242,3 @@ const withId = ({ command, payload, commandId, refused }: DecidedSignal): Queued
   payload: { ...(payload as object | null), commandId: idIn(payload) ?? commandId },
   ...(refused ? { refused } : {}),
 });
-
-const knownFrom = (events: readonly TicketEvent[]): KnownCommand[] => {
-  const known = new Map<string, KnownCommand>();
-  for (const event of events) {
-    if (event.commandId === null) continue;
-    const refused = event.type === 'command_rejected' ? { refused: event.data.code } : {};
-    const digest = event.commandDigest ? { digest: event.commandDigest } : {};
-    known.set(event.commandId, { id: event.commandId, seq: event.seq, ...refused, ...digest });
-  }
-  return [...known.values()].slice(-knownLength);
-};
