@@ -3,6 +3,7 @@ import { logLastWords } from '../config/last-words.ts';
 import { loadConnectedConfig } from '../config/running-desk.ts';
 import { MigrationError } from '../db/migrate.ts';
 import { guardSchema } from '../db/schema-guard.ts';
+import { followPolicyVersions } from '../policies/follow-policy-versions.ts';
 import { keepPolicyVersions } from '../policies/keep-policy-versions.ts';
 import { PolicyFileInvalid } from '../policies/load.ts';
 import { PolicyVersionChanged } from '../policies/policy-version-changed.ts';
@@ -32,7 +33,9 @@ const start = async (): Promise<void> => {
   const { context, close } = createContext(config);
   const { log } = context;
   logLastWords(log);
-  await keepPolicyVersions({ db: context.db, policies: context.desk.policies, log }, fail);
+  const keeping = { db: context.db, policies: context.desk.policies, log };
+  await keepPolicyVersions(keeping, fail);
+  const following = followPolicyVersions({ ...keeping, databaseUrl: config.databaseUrl });
   const server = await startServer(context, config);
 
   let stopping = false;
@@ -41,7 +44,7 @@ const start = async (): Promise<void> => {
     stopping = true;
     log.info({ reason }, 'stopping');
     setTimeout(() => process.exit(1), 9_500).unref();
-    await server.stop();
+    await Promise.all([server.stop(), following.stop()]);
     await close();
     log.info('stopped');
     process.exit(0);

@@ -8,7 +8,7 @@ import { instantOf } from '../contracts/instant.ts';
 import { languages } from '../contracts/message.ts';
 import { createDatabase } from '../db/database.ts';
 import { recordPolicyVersions } from '../db/policies/record-policy-versions.ts';
-import { loadKept } from '../policies/load.ts';
+import { learnRecorded } from '../policies/learn-recorded.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import type { DoctorDeps } from './deps.ts';
 import { examineDesk } from './examine-desk.ts';
@@ -34,10 +34,7 @@ const open = async (): Promise<OpenedSource> => {
     if (error.code === '42P01') return [];
     throw error;
   });
-  const known = new Set(policies.all.map(({ policy }) => `${policy.key}/${policy.version}`));
-  policies.learn(
-    recorded.filter(({ key, version }) => !known.has(`${key}/${version}`)).map(({ body }) => loadKept(body)),
-  );
+  await learnRecorded({ db, policies, log: { warn: () => {} } }, recorded);
   const deps: DoctorDeps = {
     db,
     client: new Client({ connection, namespace: config.temporalNamespace }),

@@ -1,10 +1,7 @@
-import type { Kysely } from 'kysely';
-import { type RecordedVersion, recordPolicyVersions } from '../db/policies/record-policy-versions.ts';
-import type { Database } from '../db/schema/index.ts';
-import { type LoadedPolicy, loadKept } from './load.ts';
+import { recordPolicyVersions } from '../db/policies/record-policy-versions.ts';
+import { learnRecorded, type PolicyKeeping } from './learn-recorded.ts';
 import { policyDigest } from './policy-digest.ts';
 import { PolicyVersionChanged } from './policy-version-changed.ts';
-import type { PolicyStore } from './store.ts';
 
 /** How often it tries while the database is away; ms. */
 const tryEvery = 5_000;
@@ -12,36 +9,32 @@ const tryEvery = 5_000;
 /** At most one look into the record per so many ms, however often an unknown version is asked for. */
 const lookEvery = 1_000;
 
-/** What a process keeps its policies with. */
-export type PolicyKeeping = {
-  db: Kysely<Database>;
-  policies: PolicyStore;
-  log: { warn: (data: Record<string, unknown>, text: string) => void };
-};
-
 /**
  * Records the policies of this process' files and teaches its store every recorded version, now and whenever a version is
  * asked for that it does not know (another release opened a ticket under it). Rejects with PolicyVersionChanged when the
- * current policy's content changed under its version. Database away: resolves, tries again, and calls `wrong` with that
- * error once it is back.
+ * configured policy's content changed under its version. Database away: resolves, tries again, and calls `wrong` with that
+ * error once it is back. follow-policy-versions.ts hears of versions that are published later.
  */
 export const keepPolicyVersions = async (
   keeping: PolicyKeeping,
   wrong: (error: PolicyVersionChanged) => void,
 ): Promise<void> => {
-  const { db, policies, log } = keeping;
+  const { policies, log } = keeping;
   let looked = 0;
   policies.missed = () => {
     if (Date.now() - looked < lookEvery) return;
     looked = Date.now();
-    recordPolicyVersions(db, []).then(
-      (recorded) => learn(keeping, recorded),
+    lookIntoRecord(keeping).catch((error: Error) =>
       // Whoever asked asks again.
-      (error: Error) => log.warn({ error: error.name }, 'the record of policy versions cannot be read'),
+      log.warn({ error: error.name }, 'the record of policy versions cannot be read'),
     );
   };
   await attempt(keeping, wrong);
 };
+
+/** Reads which versions there are and learns those that are new. */
+export const lookIntoRecord = async (keeping: PolicyKeeping): Promise<void> =>
+  learnRecorded(keeping, await recordPolicyVersions(keeping.db, []));
 
 const attempt = async (keeping: PolicyKeeping, wrong: (error: PolicyVersionChanged) => void): Promise<void> => {
   try {
@@ -64,30 +57,14 @@ const start = async (keeping: PolicyKeeping): Promise<void> => {
     body: source,
   }));
   const recorded = await recordPolicyVersions(db, own);
+  const { configured } = policies;
   for (const { key, version, sha256 } of own) {
     const known = recorded.find((one) => one.key === key && one.version === version);
     if (known?.sha256 === sha256) continue;
-    if (key === policies.current.policy.key && version === policies.current.policy.version) {
-      throw new PolicyVersionChanged({ key, version }, 'recorded');
-    }
-    log.warn({ policy: key, version }, 'a bundled policy is not what is recorded under its version; the record counts');
+    const chosen = key === configured.policy.key && version === configured.policy.version;
+    // What an administrator published under this number is what tickets were promised, whatever a release brings.
+    if (chosen && known?.origin === 'file') throw new PolicyVersionChanged({ key, version }, 'recorded');
+    log.warn({ policy: key, version }, 'a policy file is not what is recorded under its version; the record counts');
   }
-  learn(keeping, recorded);
-};
-
-/** Versions that this release cannot read are left out: another one wrote them. */
-const learn = ({ policies, log }: PolicyKeeping, recorded: readonly RecordedVersion[]): void => {
-  const digests = new Set(policies.all.map(({ source }) => policyDigest(source)));
-  policies.learn(
-    recorded
-      .filter(({ sha256 }) => !digests.has(sha256))
-      .flatMap(({ key, version, body }): LoadedPolicy[] => {
-        try {
-          return [loadKept(body)];
-        } catch {
-          log.warn({ policy: key, version }, 'a recorded policy version cannot be read by this release');
-          return [];
-        }
-      }),
-  );
+  await learnRecorded(keeping, recorded);
 };

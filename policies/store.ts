@@ -9,23 +9,33 @@ import { PolicyVersionChanged } from './policy-version-changed.ts';
 /** A policy's key and version, as a ticket is pinned to it. */
 export type PinnedPolicy = { key: string; version: number };
 
-/** Policies by key and version, and the one that new tickets get. */
+/** A recorded version with its content, and from when it is in force. */
+export type LearnedPolicy = LoadedPolicy & { effectiveFrom: Instant };
+
+/** Policies by key and version, and which of them is in force when. */
 export type PolicyStore = {
-  /** The policy of tickets that name none. */
-  current: LoadedPolicy;
-  /** What the files give: the current one first, then the bundled ones. */
+  /** What the setting DESK_POLICY names: its key is that of tickets for which no rule selects another. */
+  configured: LoadedPolicy;
+  /** What the files give: the configured one first, then the bundled ones. */
   files: readonly LoadedPolicy[];
-  /** Every version known, the current one first; a key may stand there with several versions. */
+  /** Every version known, the configured one first; a key may stand there with several versions. */
   readonly all: readonly LoadedPolicy[];
   /** A pinned policy; undefined when neither a file nor the record has that version: then `missed` is called. */
   of: (pinned: PinnedPolicy) => LoadedPolicy | undefined;
+  /** The version of a key in force at an instant: the highest whose effective date has come; undefined: none. */
+  inForce: (key: string, at: Instant) => LoadedPolicy | undefined;
   /** A plan that reaches at least to `until`, and at least as far as the horizon asks for (architecture, "The plan"). */
   plan: (loaded: LoadedPolicy, from: Instant, now: Instant, until?: Instant) => Plan;
   /** Adds recorded versions; each goes before a file of its key and version. */
-  learn: (recorded: readonly LoadedPolicy[]) => void;
+  learn: (recorded: readonly LearnedPolicy[]) => void;
   /** Told of each pinned version that is not known (policies/keep-policy-versions.ts looks into the record). */
   missed: (pinned: PinnedPolicy) => void;
+  /** Rows of the record that were looked at: while the record has no more, the store knows all that it can read. */
+  looked: number;
 };
+
+/** What is not recorded has always been in force. */
+const ever = '1970-01-01T00:00:00.000Z';
 
 const nameOf = ({ key, version }: PinnedPolicy): string => `${key}/${version}`;
 
@@ -34,18 +44,20 @@ const nameOf = ({ key, version }: PinnedPolicy): string => `${key}/${version}`;
  * instants. Throws PolicyFileInvalid, and PolicyVersionChanged for a file that poses as a bundled policy.
  */
 export const createPolicyStore = (nameOrPath: string, zone = 'UTC'): PolicyStore => {
-  const current = loadPolicy(nameOrPath);
+  const configured = loadPolicy(nameOrPath);
   const others = bundledPolicies()
     .map(loadPolicy)
     .filter(({ policy, source }) => {
-      if (nameOf(policy) !== nameOf(current.policy)) return true;
-      if (policyDigest(source) === policyDigest(current.source)) return false;
+      if (nameOf(policy) !== nameOf(configured.policy)) return true;
+      if (policyDigest(source) === policyDigest(configured.source)) return false;
       throw new PolicyVersionChanged(policy, 'bundled');
     });
-  const files = [current, ...others];
-  const known = new Map(files.map((one) => [nameOf(one.policy), one]));
+  const files = [configured, ...others];
+  const known = new Map<string, LearnedPolicy>(
+    files.map((one) => [nameOf(one.policy), { ...one, effectiveFrom: ever }]),
+  );
   const store: PolicyStore = {
-    current,
+    configured,
     files,
     get all() {
       return [...known.values()];
@@ -55,6 +67,13 @@ export const createPolicyStore = (nameOrPath: string, zone = 'UTC'): PolicyStore
       if (!found) store.missed(pinned);
       return found;
     },
+    inForce: (key, at) =>
+      [...known.values()]
+        .filter(({ policy, effectiveFrom }) => policy.key === key && effectiveFrom <= at)
+        .reduce<LearnedPolicy | undefined>(
+          (highest, one) => (highest && highest.policy.version > one.policy.version ? highest : one),
+          undefined,
+        ),
     plan: ({ policy, calendars }, from, now, until) => {
       const end = planHorizon(policy, calendars, now, until);
       return {
@@ -66,6 +85,7 @@ export const createPolicyStore = (nameOrPath: string, zone = 'UTC'): PolicyStore
       for (const one of recorded) known.set(nameOf(one.policy), one);
     },
     missed: () => {},
+    looked: 0,
   };
   return store;
 };

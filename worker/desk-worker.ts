@@ -7,6 +7,7 @@ import { createTicketActivities } from '../activities/ticket-activities.ts';
 import { createDatabase } from '../db/database.ts';
 import { eventNotify } from '../db/live/events-after.ts';
 import { notificationNotify } from '../db/notification/notify-channel.ts';
+import { followPolicyVersions } from '../policies/follow-policy-versions.ts';
 import { keepPolicyVersions } from '../policies/keep-policy-versions.ts';
 import type { PolicyVersionChanged } from '../policies/policy-version-changed.ts';
 import type { PolicyStore } from '../policies/store.ts';
@@ -74,6 +75,7 @@ export const startDeskWorker = async (parts: DeskWorkerParts): Promise<DeskWorke
   const ended = worker.run();
   const numbering = { prefix: parts.numberPrefix, zone: parts.zone };
   const relays = [
+    followPolicyVersions({ databaseUrl, db, policies, log }),
     startIntakeRelay({ db, client, policies, taskQueue, numbering, log, databaseUrl }),
     startCourierWake({
       databaseUrl,

@@ -1,29 +1,45 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type formFieldView, policyView } from '../../contracts/policy-view.ts';
 import { knownOf } from '../../db/tickets/known-of.ts';
 import { durationMs } from '../../domain/calendar/duration.ts';
-import { reachOf } from '../../domain/permissions.ts';
+import { may, reachOf } from '../../domain/permissions.ts';
 import { categoriesOf, categoryKey } from '../../domain/policy/category.ts';
 import type { Known } from '../../domain/policy/form.ts';
 import { type FormField, maxLengthOf } from '../../domain/policy/form-field.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { isPromised } from '../../domain/policy/promised.ts';
+import { selectInForce } from '../../policies/select-in-force.ts';
 import { endpoint } from '../endpoint.ts';
-import { channelsFor } from '../tickets/intake-channels.ts';
+import { intakeEnvelope } from '../tickets/intake-body.ts';
+import { channelsFor, usualChannel } from '../tickets/intake-channels.ts';
 import { clockName } from '../tickets/views.ts';
 
-/** The policy that new tickets get, with its form: what a client shows before it submits (S2-08, S2-62). */
+/** The policy that a new ticket would get, with its form: what a client shows before it submits (S2-08, S2-62). */
 export const showPolicy = endpoint({
   method: 'get',
   path: '/policy',
   operationId: 'showPolicy',
   tag: 'policy',
-  summary: 'The policy in force: form, levels, categories, clocks',
+  summary: 'The policy that a new ticket would get: form, levels, categories, clocks',
+  description: 'Selected as POST /tickets does, by what the query says of the ticket and by who its requester is.',
   permission: 'submit',
+  query: z.object({
+    project: intakeEnvelope.project,
+    category: z.string().max(500).optional().meta({ description: 'Path of the category.', example: 'network/wifi' }),
+    channel: intakeEnvelope.channel,
+    requester: intakeEnvelope.requester,
+  }),
   answers: { 200: { description: 'The policy', schema: policyView } },
-  handler: async ({ context: { db, desk }, actor }) => {
-    const { policy } = desk.policies.current;
-    const known = (await knownOf(db, actor.id))?.known ?? {};
+  handler: async ({ context: { db, desk, log, now }, actor, credential, query: { requester: named, ...facts } }) => {
+    const [policyAt, own] = await Promise.all([
+      selectInForce({ db, policies: desk.policies, log }),
+      knownOf(db, named !== undefined && may(actor, 'submit_for_other') ? named : actor.id),
+    ]);
+    const selected = { customer: own?.orgId, requesterKind: own?.kind };
+    const bySession = credential?.kind === 'session';
+    const usual = usualChannel(bySession, policyAt({ ...facts, ...selected }, now()).policy);
+    const { policy } = policyAt({ ...selected, ...facts, channel: facts.channel ?? usual }, now());
+    const known = own?.known ?? {};
     const forStaff = reachOf(actor, 'view_staff_entries').length > 0;
     const channels = channelsFor(policy, actor);
     const clocks = [...new Set(policy.clocks.map(({ key }) => key))].map((key) => ({

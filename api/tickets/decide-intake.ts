@@ -5,6 +5,7 @@ import type { Actor } from '../../contracts/actor.ts';
 import type { IntakeChannel } from '../../contracts/event.ts';
 import { type Instant, instantInput } from '../../contracts/instant.ts';
 import type { Language } from '../../contracts/message.ts';
+import type { SelectionFacts } from '../../contracts/policy-selection.ts';
 import { bodyDigest } from '../../db/body-digest.ts';
 import { prefixes } from '../../db/facts/resolve-facts.ts';
 import { reviewersOf } from '../../db/people/reviewers-of.ts';
@@ -12,6 +13,7 @@ import { routeOf } from '../../db/people/route-of.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { type KnownRequester, knownOf } from '../../db/tickets/known-of.ts';
 import { may } from '../../domain/permissions.ts';
+import { categoryKey } from '../../domain/policy/category.ts';
 import { divideForm, type FormValues, intakeForm, type Known } from '../../domain/policy/form.ts';
 import { prefills } from '../../domain/policy/form-field.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
@@ -19,11 +21,12 @@ import { proposeLevel } from '../../domain/policy/propose-level.ts';
 import type { Opening } from '../../domain/ticket/opening.ts';
 import { openStatuses } from '../../domain/ticket/ticket.ts';
 import { acceptance, type Decided, databaseNow } from '../../intake/accept.ts';
+import { selectInForce } from '../../policies/select-in-force.ts';
 import type { DeskRules } from '../context.ts';
 import { fieldErrors } from '../field-errors.ts';
 import { Problem } from '../problem.ts';
 import { intakeEnvelope } from './intake-body.ts';
-import { channelsFor } from './intake-channels.ts';
+import { channelsFor, usualChannel } from './intake-channels.ts';
 
 /** Earlier tickets that are linked, newest first (S4-30). */
 const linkedTickets = 10;
@@ -37,6 +40,7 @@ export type IntakeCall = {
   language: Language;
   body: unknown;
   idempotencyKey: string | null;
+  log: { warn: (data: Record<string, unknown>, text: string) => void };
 };
 
 /**
@@ -46,21 +50,26 @@ export type IntakeCall = {
  */
 export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
   const { db, desk, actor, language, body } = call;
-  const { policy } = desk.policies.current;
-  const { requester: named, followUpOf } = mentioned(body);
+  const { requester: named, followUpOf, facts } = mentioned(body);
   const forAnother = named !== null && named !== actor.id && named.toLowerCase() !== actor.account.toLowerCase();
   if (forAnother && !may(actor, 'submit_for_other')) throw new Problem('forbidden', { reason: 'submit_for_other' });
-  const [now, requester, followed] = await Promise.all([
+  const [policyAt, now, requester, followed] = await Promise.all([
+    selectInForce({ db, policies: desk.policies, log: call.log }),
     databaseNow(db),
     knownOf(db, forAnother ? named : actor.id),
     followUpOf === null ? null : closedTicket(db, actor, followUpOf),
   ]);
-  const schema = bodySchema(call, { requester, followed, now: latest(now, body) });
+  const at = latest(now, body);
+  const selected = { customer: requester?.orgId, requesterKind: requester?.kind };
+  // The channel left out follows from the policy; asked once with none, then with the one it gives.
+  const usual = usualChannel(call.bySession, policyAt({ ...facts, ...selected }, at).policy);
+  const { policy } = policyAt({ channel: usual, ...facts, ...selected }, at);
+  const schema = bodySchema(call, { policy, requester, followed, now: at });
   const parsed = schema.safeParse(body, { reportInput: true });
   if (!parsed.success || !requester) throw refused(parsed.error?.issues ?? [], language);
 
   const input = parsed.data;
-  const channel = input.channel ?? usualChannel(call);
+  const channel = input.channel ?? usualChannel(call.bySession, policy);
   const { acceptedAt, clockOffsetMs } = acceptance(now, input.acceptedAt);
   const requestId = randomUUID();
   const bodySha256 = bodyDigest(body);
@@ -87,16 +96,27 @@ export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
 };
 
 /** What of the body has to be looked up before the body can be checked as a whole. */
-const mentioned = (body: unknown): { requester: string | null; followUpOf: string | null } => {
-  const { requester, followUpOf } = z
+const mentioned = (body: unknown): { requester: string | null; followUpOf: string | null; facts: SelectionFacts } => {
+  const { requester, followUpOf, project, channel, form } = z
     .object({
       requester: intakeEnvelope.requester.catch(undefined),
       followUpOf: intakeEnvelope.followUpOf.catch(undefined),
+      project: intakeEnvelope.project.catch(undefined),
+      channel: intakeEnvelope.channel.catch(undefined),
+      form: z.object({ category: intakeCategory.optional().catch(undefined) }).catch({}),
     })
-    .catch({})
+    .catch({ form: {} })
     .parse(body);
-  return { requester: requester ?? null, followUpOf: followUpOf ?? null };
+  const category = form.category;
+  return {
+    requester: requester ?? null,
+    followUpOf: followUpOf ?? null,
+    facts: { ...(project && { project }), ...(channel && { channel }), ...(category && { category }) },
+  };
 };
+
+/** A category as rules name it; what of it the policy knows is for the form's own check. */
+const intakeCategory = z.union([z.string(), z.array(z.string()).transform(categoryKey)]);
 
 /** "In the past" is measured at acceptance, which the test clock may set. */
 const latest = (now: Instant, body: unknown): Instant => {
@@ -104,14 +124,14 @@ const latest = (now: Instant, body: unknown): Instant => {
   return wanted.success ? wanted.data : now;
 };
 
-type LookedUp = { requester: KnownRequester | null; followed: Followed | null; now: Instant };
+type LookedUp = { policy: Policy; requester: KnownRequester | null; followed: Followed | null; now: Instant };
 
 /** Envelope and form in one schema, with what was looked up, so that all wrong fields are reported together. */
-const bodySchema = ({ desk, actor }: IntakeCall, { requester, followed, now }: LookedUp) => {
-  const { policy } = desk.policies.current;
-  const { requester: name, followUpOf, acceptedAt } = intakeEnvelope;
+const bodySchema = ({ desk, actor }: IntakeCall, { policy, requester, followed, now }: LookedUp) => {
+  const { requester: name, followUpOf, acceptedAt, project } = intakeEnvelope;
   return z.strictObject({
     channel: z.enum(channelsFor(policy, actor)).optional(),
+    project,
     requester: name.refine(() => requester !== null, 'no_such_account'),
     followUpOf: followUpOf.superRefine((_, context) => {
       if (followed && followed !== 'closed') context.addIssue({ code: 'custom', message: followed });
@@ -131,13 +151,6 @@ const refused = (issues: readonly z.core.$ZodIssue[], language: Language): Probl
     values: { count: errors.length },
     errors,
   });
-};
-
-/** Signed in: the portal, or the internal system where the policy has no portal (S0-42); by token: the API. */
-const usualChannel = ({ desk, bySession }: IntakeCall): IntakeChannel => {
-  const offered = desk.policies.current.policy.channels.map(({ key }) => key);
-  if (!bySession) return 'api';
-  return !offered.includes('portal') && offered.includes('internal') ? 'internal' : 'portal';
 };
 
 const submittedOf = (

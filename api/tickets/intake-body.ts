@@ -15,6 +15,9 @@ export const intakeEnvelope = {
         "How it came in, one of the policy's channels (GET /policy); phone, chat and email are for staff. " +
         'Left out: portal when signed in, api by token.',
     }),
+  project: z.string().min(1).max(100).optional().meta({
+    description: 'Key of the project it belongs to, as rules that select a policy name it.',
+  }),
   requester: z.string().min(1).max(200).optional().meta({
     description: 'Account name or id, when staff submit for somebody else.',
     example: 'li.na',

@@ -11,3 +11,10 @@ export const channelsFor = (policy: Policy, actor: Actor): IntakeChannel[] => {
   const forStaff = reachOf(actor, 'submit_for_other').includes('any');
   return policy.channels.map(({ key }) => key).filter((key) => forStaff || requesterChannels.includes(key));
 };
+
+/** Signed in: the portal, or the internal system where the policy has no portal (S0-42); by token: the API. */
+export const usualChannel = (bySession: boolean, policy: Policy): IntakeChannel => {
+  const offered = policy.channels.map(({ key }) => key);
+  if (!bySession) return 'api';
+  return !offered.includes('portal') && offered.includes('internal') ? 'internal' : 'portal';
+};

@@ -4,11 +4,13 @@ import { instant } from '../../contracts/instant.ts';
 import { message } from '../../contracts/message.ts';
 import { levelView } from '../../contracts/ticket-view.ts';
 import { bodyDigest } from '../../db/body-digest.ts';
+import { awaitRecord } from '../../db/command/await-record.ts';
 import { isPromised } from '../../domain/policy/promised.ts';
 import type { TicketStart } from '../../domain/ticket/messages.ts';
 import { openingEvents } from '../../domain/ticket/opening.ts';
 import { type Accepted, accept, earlierRequest } from '../../intake/accept.ts';
 import { openTicket } from '../../intake/open-ticket.ts';
+import { usualPolicy } from '../../policies/select-in-force.ts';
 import type { Context } from '../context.ts';
 import { endpoint } from '../endpoint.ts';
 import { Problem } from '../problem.ts';
@@ -43,7 +45,7 @@ export const submitTicket = endpoint({
   tag: 'tickets',
   summary: 'Submit a request',
   description:
-    'The fields of `form` are those of the policy in force (GET /policy). All wrong fields are reported at once.',
+    'The fields of `form` are those of the policy that is selected for the request (GET /policy). All wrong fields are reported at once.',
   permission: 'submit',
   budget: 'intake',
   headers: z.object({
@@ -53,7 +55,7 @@ export const submitTicket = endpoint({
   }),
   // What it must be depends on the policy and on who asks: decideIntake checks it, with all wrong fields at once.
   body: z.looseObject({}),
-  bodyInDocument: ({ desk }) => documentedIntake(desk.policies.current.policy),
+  bodyInDocument: ({ desk, now }) => documentedIntake(usualPolicy(desk.policies, now()).policy),
   answers: {
     201: { description: 'Recorded', schema: receipt, headers: { Location: 'The ticket' } },
     202: {
@@ -80,6 +82,7 @@ export const submitTicket = endpoint({
             language,
             body,
             idempotencyKey: key,
+            log: context.log,
           }),
           desk.numbering,
         ),
@@ -147,13 +150,15 @@ const accepting = async (
 const opened = async (context: Context, start: Omit<TicketStart, 'plan'>): Promise<string | null> => {
   const { db, desk, settings, log } = context;
   const client = context.temporal();
+  const until = Date.now() + patienceMs;
   try {
-    return await client.withDeadline(Date.now() + patienceMs, () =>
+    const number = await client.withDeadline(until, () =>
       openTicket(
         { db, client, policies: desk.policies, taskQueue: settings.taskQueue, numbering: desk.numbering, log },
         start,
       ),
     );
+    return (await awaitRecord(db, number, start.requestId, until)) ? number : null;
   } catch (error) {
     log.warn({ number: start.number, error: (error as Error).name }, 'accepted, not started yet');
     return null;

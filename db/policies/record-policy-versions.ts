@@ -1,25 +1,42 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { Instant } from '../../contracts/instant.ts';
 import type { PolicySource } from '../../domain/policy/policy-source.ts';
 import type { Database } from '../schema/index.ts';
 
-/** A version as it stands in the record. */
-export type RecordedVersion = { key: string; version: number; sha256: string; body: PolicySource };
+/** A version to be recorded. */
+export type NewVersion = { key: string; version: number; sha256: string; body: PolicySource };
 
-/** Records those versions that are not recorded yet, and gives every version there is. What is recorded never changes. */
+/** A version as it stands in the record, without its content. */
+export type RecordedVersion = {
+  key: string;
+  version: number;
+  sha256: string;
+  origin: 'file' | 'published';
+  effectiveFrom: Instant;
+};
+
+/**
+ * Records those versions of files that are not recorded yet, and says which versions there are. What is recorded never
+ * changes. The first version of a key counts as in force ever since, a later one from now on.
+ */
 export const recordPolicyVersions = async (
   db: Kysely<Database>,
-  versions: readonly RecordedVersion[],
+  versions: readonly NewVersion[],
 ): Promise<RecordedVersion[]> => {
   if (versions.length > 0) {
-    await db
-      .insertInto('policy_version')
-      .values(versions.map((one) => ({ ...one, body: JSON.stringify(one.body) })))
-      .onConflict((conflict) => conflict.columns(['key', 'version']).doNothing())
-      .execute();
+    const rows = JSON.stringify(versions.map((one) => ({ ...one, body: JSON.stringify(one.body) })));
+    // A statement sees the record as it was before it, so that several new versions of a new key are all its first.
+    await sql`
+      insert into policy_version (key, version, sha256, body, effective_from)
+      select key, version, sha256, body::json,
+        case when exists (select 1 from policy_version known where known.key = new.key)
+          then date_trunc('milliseconds', now()) else timestamptz '1970-01-01T00:00:00Z' end
+      from json_to_recordset(${rows}::json) as new (key text, version integer, sha256 text, body text)
+      on conflict (key, version) do nothing`.execute(db);
   }
   return db
     .selectFrom('policy_version')
-    .select(['key', 'version', 'sha256', 'body'])
+    .select(['key', 'version', 'sha256', 'origin', 'effective_from as effectiveFrom'])
     .orderBy('key')
     .orderBy('version')
     .execute();

@@ -10,4 +10,13 @@ export type PolicyVersionTable = {
   sha256: string;
   body: JSONColumnType<PolicySource>;
   recorded_at: Generated<Instant>;
+  /** `file`: read from a policy file at the start of a process; `published`: by an administrator. */
+  origin: Generated<'file' | 'published'>;
+  effective_from: Generated<Instant>;
+  published_by: string | null;
+  /** What was changed, in the words of who published it (S1-01). */
+  note: string | null;
+  /** Who approved it, and with what note (S1-02). */
+  approved_by: string | null;
+  approval_note: string | null;
 };

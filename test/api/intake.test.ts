@@ -29,10 +29,10 @@ describe('examples', () => {
   for (const policy of bundledPolicies()) {
     for (const file of readdirSync(join(examples, policy))) {
       it(`${policy}/${file} is complete under its policy`, () => {
-        const { current } = createPolicyStore(policy);
+        const { configured } = createPolicyStore(policy);
         const { form, channel } = example(`${policy}/${file}`);
-        intakeForm(current.policy, { now: '2026-11-22T00:00:00.000Z' }).parse(form);
-        assert.ok(current.policy.channels.some(({ key }) => key === channel));
+        intakeForm(configured.policy, { now: '2026-11-22T00:00:00.000Z' }).parse(form);
+        assert.ok(configured.policy.channels.some(({ key }) => key === channel));
       });
     }
   }
@@ -356,7 +356,14 @@ describe('intake', () => {
     const { schema } = paths['/tickets'].post.requestBody.content['application/json'];
     assert.deepEqual(schema, { $ref: '#/components/schemas/IntakeRequest' });
     const { IntakeRequest: request, IntakeForm: form } = components.schemas;
-    assert.deepEqual(Object.keys(request.properties), ['channel', 'requester', 'followUpOf', 'acceptedAt', 'form']);
+    assert.deepEqual(Object.keys(request.properties), [
+      'channel',
+      'project',
+      'requester',
+      'followUpOf',
+      'acceptedAt',
+      'form',
+    ]);
     assert.deepEqual(request.required, ['form']);
     assert.deepEqual(Object.keys(form.properties).sort(), Object.keys(oaLogin.form).sort());
     assert.ok(form.required.includes('description') && !form.required.includes('submitterName'));

@@ -40,8 +40,8 @@ export const ticketWriter = (db: Kysely<Database>, policies: PolicyStore) => {
       groupId = null,
       orgId = null,
     } = ticket;
-    const { policy } = policies.current;
-    const plan = policies.plan(policies.current, at, ticket.steps?.at(-1)?.at ?? at);
+    const { policy } = policies.configured;
+    const plan = policies.plan(policies.configured, at, ticket.steps?.at(-1)?.at ?? at);
     const requestId = randomUUID();
     const opening = {
       submitted: {

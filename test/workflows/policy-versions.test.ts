@@ -194,7 +194,7 @@ describe('policy versions', function () {
     });
 
     it('a bundled policy that is not the current one gives way to what is recorded under its version', async () => {
-      const other = createPolicyStore('it-service-form').current;
+      const other = createPolicyStore('it-service-form').configured;
       const { key, version } = other.policy;
       const body = { ...other.source, policy: { ...(other.source.policy as object), name: { zh: '旧', en: 'Old' } } };
       await db

@@ -58,9 +58,9 @@ export class Life {
   constructor(begin: Beginning) {
     this.#policy = begin.policy ?? 'customer-response';
     this.#store = storeOf(this.#policy);
-    const { policy } = this.#store.current;
+    const { policy } = this.#store.configured;
     this.now = begin.at;
-    this.plan = this.#store.plan(this.#store.current, begin.at, begin.at);
+    this.plan = this.#store.plan(this.#store.configured, begin.at, begin.at);
     this.#opening = {
       submitted: {
         requestId: '00000000-0000-4000-8d00-000000000001',
@@ -190,7 +190,7 @@ export class Life {
 
   #renew(until: Instant, from?: Instant): void {
     const since = from !== undefined && from < this.plan.from ? from : this.plan.from;
-    this.plan = this.#store.plan(this.#store.current, since, since, until);
+    this.plan = this.#store.plan(this.#store.configured, since, since, until);
   }
 
   #planned(opening: () => NewEvent[]): NewEvent[] {

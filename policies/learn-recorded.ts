@@ -1,0 +1,52 @@
+import type { Kysely } from 'kysely';
+import { policyBodies } from '../db/policies/policy-bodies.ts';
+import type { RecordedVersion } from '../db/policies/record-policy-versions.ts';
+import type { Database } from '../db/schema/index.ts';
+import { type LoadedPolicy, loadKept } from './load.ts';
+import { policyDigest } from './policy-digest.ts';
+import type { LearnedPolicy, PolicyStore } from './store.ts';
+
+/** What a process keeps its policies with. */
+export type PolicyKeeping = {
+  db: Kysely<Database>;
+  policies: PolicyStore;
+  log: { warn: (data: Record<string, unknown>, text: string) => void };
+};
+
+const digests = new WeakMap<LoadedPolicy['source'], string>();
+
+/** Of a version in memory; worked out once. */
+const digestOf = ({ source }: LoadedPolicy): string => {
+  const known = digests.get(source) ?? policyDigest(source);
+  digests.set(source, known);
+  return known;
+};
+
+/**
+ * Teaches a store the versions of the record, reading the content of those only that it does not hold yet. Versions that
+ * this release cannot read are left out with a warning: another one wrote them.
+ */
+export const learnRecorded = async (
+  { db, policies, log }: PolicyKeeping,
+  recorded: readonly RecordedVersion[],
+): Promise<void> => {
+  const held = new Map(policies.all.map((one) => [digestOf(one), one]));
+  const unknown = recorded.filter(({ sha256 }) => !held.has(sha256));
+  const bodies = new Map(
+    (await policyBodies(db, unknown)).map(({ key, version, body }) => [`${key}/${version}`, body]),
+  );
+  policies.learn(
+    recorded.flatMap(({ key, version, sha256, effectiveFrom }): LearnedPolicy[] => {
+      const own = held.get(sha256);
+      if (own) return [{ ...own, effectiveFrom }];
+      const body = bodies.get(`${key}/${version}`);
+      try {
+        return body ? [{ ...loadKept(body), effectiveFrom }] : [];
+      } catch {
+        log.warn({ policy: key, version }, 'a recorded policy version cannot be read by this release');
+        return [];
+      }
+    }),
+  );
+  policies.looked = Math.max(policies.looked, recorded.length);
+};
