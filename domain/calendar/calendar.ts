@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { DataInvalid, problemsOf } from '../data-problem.ts';
+import { checkCalendar } from './check-calendar.ts';
 import { duration } from './duration.ts';
 
 /**
  * A calendar as a data file (policies/calendars/<key>.json): the open hours of a week in one zone, and per year what
  * differs (I-04: holidays and moved working days). Hours are wall-clock times of the zone, end excluded; an end past
  * 24:00 lies on the next day (`["22:00", "30:00"]` closes at 06:00) and belongs to the day on which it opened.
+ * Every rule, with examples: docs/calendars.md.
  */
 
 const minutesOf = (time: string): number => Number(time.slice(0, -3)) * 60 + Number(time.slice(-2));
@@ -50,13 +52,17 @@ const date = z
 
 const name = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 
+/** Hours of a day that differs from the week; none at all is said by another list. */
+const dayHours = intervals.min(1, { error: 'at least one interval; leave hours out for a whole day' });
+
 const yearPack = z.strictObject({
   /** `announced` by whoever decides it, or `provisional`: what is known before that; deadlines beyond are flagged. */
   state: z.enum(['announced', 'provisional']),
   source: z.string().min(1),
-  holidays: z.array(z.strictObject({ date, name })),
+  /** Days off; one with `hours` is open for just these: what is left of a part-day holiday. */
+  holidays: z.array(z.strictObject({ date, name, hours: dayHours.optional() })),
   /** Days worked although the week says closed (调休), with the hours of `workdayHours` or their own. */
-  workdays: z.array(z.strictObject({ date, name, hours: intervals.optional() })),
+  workdays: z.array(z.strictObject({ date, name, hours: dayHours.optional() })),
 });
 
 const zone = z.string().refine(
@@ -72,68 +78,30 @@ const zone = z.string().refine(
   { error: 'unknown zone; allowed are IANA names such as "Asia/Shanghai"', params: { code: 'unknown_zone' } },
 );
 
-/** Monday first, as in ISO 8601. */
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-
 const day = intervals.default([]);
 
-const calendarFile = z
-  .strictObject({
-    key: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'a key is small letters, digits and hyphens' }),
-    version: z.int().positive(),
-    name,
-    zone,
-    week: z.strictObject({ mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day }),
-    /** How much open time a working day of a limit is (3 working days = 3 × this). */
-    dayLength: duration,
-    /** Hours of a make-up working day that names none. */
-    workdayHours: intervals.optional(),
-    /** Without `years` the calendar knows no holidays; with it, a year that is missing is flagged, never taken as free of them. */
-    years: z.record(z.string().regex(/^\d{4}$/, { error: 'a year is YYYY' }), yearPack).optional(),
-  })
-  .superRefine((calendar, context) => {
-    const refuse = (code: string, path: PropertyKey[], message: string) =>
-      context.addIssue({ code: 'custom', path, message, params: { code } });
-
-    if (weekdays.every((weekday) => calendar.week[weekday].length === 0)) {
-      refuse('never_open', ['week'], 'no day has open hours: every deadline on it would never end');
-    }
-    weekdays.forEach((weekday, index) => {
-      const closes = (calendar.week[weekdays[(index + 6) % 7]!].at(-1)?.[1] ?? 0) - 24 * 60;
-      const opens = calendar.week[weekday][0]?.[0];
-      if (opens !== undefined && opens < closes) {
-        refuse(
-          'interval_overlap',
-          ['week', weekday, 0],
-          'overlaps the last interval of the day before, which crosses midnight',
-        );
-      }
-    });
-    for (const [year, pack] of Object.entries(calendar.years ?? {})) {
-      const seen = new Map<string, 'holidays' | 'workdays'>();
-      for (const kind of ['holidays', 'workdays'] as const) {
-        pack[kind].forEach((entry, index) => {
-          const path = ['years', year, kind, index, 'date'];
-          const earlier = seen.get(entry.date);
-          if (earlier === kind) refuse('date_twice', path, `${entry.date} stands twice in ${kind}`);
-          else if (earlier) refuse('date_contradicts', path, `${entry.date} is both in holidays and in workdays`);
-          if (!entry.date.startsWith(year)) refuse('wrong_year', path, `${entry.date} is not in ${year}`);
-          seen.set(entry.date, kind);
-        });
-      }
-      pack.workdays.forEach((entry, index) => {
-        if (entry.hours || calendar.workdayHours) return;
-        refuse(
-          'missing',
-          ['years', year, 'workdays', index, 'hours'],
-          'needs hours, as the calendar has no workdayHours',
-        );
-      });
-    }
-  });
+const calendarFields = z.strictObject({
+  key: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'a key is small letters, digits and hyphens' }),
+  version: z.int().positive(),
+  name,
+  zone,
+  week: z.strictObject({ mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day }),
+  /** How much open time a working day of a limit is (3 working days = 3 × this). */
+  dayLength: duration,
+  /** Hours of a make-up working day that names none. */
+  workdayHours: dayHours.optional(),
+  /** Without `years` the calendar knows no holidays; with it, a year that is missing is flagged, never taken as free of them. */
+  years: z.record(z.string().regex(/^\d{4}$/, { error: 'a year is YYYY' }), yearPack).optional(),
+});
 
 /** A checked calendar; hours are minutes since local midnight. */
-export type Calendar = z.output<typeof calendarFile>;
+export type Calendar = z.output<typeof calendarFields>;
+
+const calendarFile = calendarFields.superRefine((calendar, context) =>
+  checkCalendar(calendar, (code, path, message) =>
+    context.addIssue({ code: 'custom', path, message, params: { code } }),
+  ),
+);
 
 /** Checks a calendar file's JSON; throws {@link DataInvalid} with every problem in it. */
 export const parseCalendar = (input: unknown): Calendar => {

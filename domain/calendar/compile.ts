@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { type Instant, instantOf, msOf } from '../../contracts/instant.ts';
-import { type Calendar, type DayInterval, weekdays } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
+import { type DayHours, dayHoursOf } from './day-hours.ts';
 
 /**
  * Calendars to plain instants. This is where zones are computed, so it never runs in a workflow. A minute is open when
@@ -30,26 +31,14 @@ const offsetsOf = (zone: string, from: number, until: number): { span: Span; off
 export const zoneOffsets = (zone: string, from: Instant, until: Instant): [number, number][] =>
   offsetsOf(zone, msOf(from), msOf(until)).map(({ span, offsetMs }) => [span[0], Math.round(offsetMs / minuteMs)]);
 
-/** What differs from the week, by local date. */
-const exceptionsOf = (calendar: Calendar): Map<string, readonly DayInterval[]> => {
-  const exceptions = new Map<string, readonly DayInterval[]>();
-  for (const pack of Object.values(calendar.years ?? {})) {
-    for (const { date } of pack.holidays) exceptions.set(date, []);
-    for (const { date, hours } of pack.workdays) exceptions.set(date, hours ?? calendar.workdayHours ?? []);
-  }
-  return exceptions;
-};
-
 /** Open hours on the local time line: local time is written as if it were UTC. */
-const localHours = (calendar: Calendar, from: number, until: number): Span[] => {
-  const exceptions = exceptionsOf(calendar);
+const localHours = (hoursOf: (midnight: number) => DayHours, from: number, until: number): Span[] => {
   const spans: Span[] = [];
   // Two days earlier, for an interval that crosses midnight up to 47:59.
   for (let midnight = Math.floor(from / dayMs) * dayMs - 2 * dayMs; midnight < until; midnight += dayMs) {
-    // 1970-01-01 was a Thursday, the fourth day of its week.
-    const weekday = weekdays[(((midnight / dayMs + 3) % 7) + 7) % 7]!;
-    const hours = exceptions.get(new Date(midnight).toISOString().slice(0, 10)) ?? calendar.week[weekday];
-    for (const [opens, closes] of hours) spans.push([midnight + opens * minuteMs, midnight + closes * minuteMs]);
+    for (const [opens, closes] of hoursOf(midnight).hours) {
+      spans.push([midnight + opens * minuteMs, midnight + closes * minuteMs]);
+    }
   }
   return spans;
 };
@@ -66,8 +55,9 @@ const merge = (spans: Span[]): Span[] => {
 
 /** The calendar's open hours within [from, until) as epoch ms, ascending, neither overlapping nor touching. */
 export const openHours = (calendar: Calendar, from: Instant, until: Instant): [number, number][] => {
+  const hoursOf = dayHoursOf(calendar);
   const spans = offsetsOf(calendar.zone, msOf(from), msOf(until)).flatMap(({ span, offsetMs }) =>
-    localHours(calendar, span[0] + offsetMs, span[1] + offsetMs)
+    localHours(hoursOf, span[0] + offsetMs, span[1] + offsetMs)
       .map(([opens, closes]): Span => [Math.max(opens - offsetMs, span[0]), Math.min(closes - offsetMs, span[1])])
       .filter(([opens, closes]) => opens < closes),
   );

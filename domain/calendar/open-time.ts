@@ -3,9 +3,10 @@ import { alwaysOpen, type Plan } from '../policy/plan.ts';
 
 /**
  * Open time in a calendar: the two operations every deadline is made of. Pure arithmetic on the plan's open hours,
- * no zone data, so that it runs and replays inside a workflow (architecture, "Deadlines").
+ * no zone data, so that it runs and replays inside a workflow (architecture, "Deadlines"). On a calendar itself and any
+ * span of time: working-time.ts, which computes by these.
  *
- * Conventions at the edges:
+ * Conventions at the edges, explained in docs/calendars.md:
  * - Opening is inside, and a length that ends exactly at closing time ends there: 18:00 is still that day, not 09:00 of the next.
  * - A start outside the open hours begins at the next opening; a start exactly at closing time is outside for any length above zero.
  * - Zero length moves a start outside the open hours to the next opening; at closing time it stays (closing is still that day).
@@ -18,6 +19,9 @@ import { alwaysOpen, type Plan } from '../policy/plan.ts';
  * that one or two renewals are enough) and, when `from` is given, from there, as the present plan begins too late.
  */
 export type NeedsPlan = { needsPlan: Instant; from?: Instant };
+
+/** The part of a plan that open time is computed with. */
+export type OpenPlan = Pick<Plan, 'policy' | 'from' | 'until' | 'calendars'>;
 
 type Hours = readonly (readonly [number, number])[];
 
@@ -38,14 +42,14 @@ const firstClosingFrom = (open: Hours, at: number): number => {
   return low;
 };
 
-const calendarOf = (plan: Plan, key: string) => {
+const calendarOf = (plan: OpenPlan, key: string) => {
   const calendar = plan.calendars[key];
   if (!calendar) throw new RangeError(`the plan of policy ${plan.policy.key} has no calendar ${key}`);
   return calendar;
 };
 
 /** How far a plan has to reach for `lackingMs` more of open time after `at`, by its own share of open time so far. */
-const estimateUntil = (plan: Plan, open: Hours, at: number, lackingMs: number): Instant => {
+const estimateUntil = (plan: OpenPlan, open: Hours, at: number, lackingMs: number): Instant => {
   const from = msOf(plan.from);
   const until = msOf(plan.until);
   const openMs = open.reduce((sum, [opens, closes]) => sum + closes - opens, 0);
@@ -63,7 +67,7 @@ const estimateUntil = (plan: Plan, open: Hours, at: number, lackingMs: number): 
  * addOpenTime(plan, 'cn-working', '2023-10-01T01:30:00.000Z', 3_600_000); // '2023-10-07T02:00:00.000Z' (AC-03)
  * ```
  */
-export const addOpenTime = (plan: Plan, calendar: string, from: Instant, lengthMs: number): Instant | NeedsPlan => {
+export const addOpenTime = (plan: OpenPlan, calendar: string, from: Instant, lengthMs: number): Instant | NeedsPlan => {
   const length = Math.round(lengthMs);
   if (!(length >= 0) || length === Number.POSITIVE_INFINITY) throw new RangeError(`not a length: ${lengthMs}`);
   const start = msOf(from);
@@ -85,7 +89,7 @@ export const addOpenTime = (plan: Plan, calendar: string, from: Instant, lengthM
  * Open time of `calendar` between two instants, in ms; negative when `b` is before `a`; {@link NeedsPlan} when the
  * plan does not cover both.
  */
-export const openTimeBetween = (plan: Plan, calendar: string, a: Instant, b: Instant): number | NeedsPlan => {
+export const openTimeBetween = (plan: OpenPlan, calendar: string, a: Instant, b: Instant): number | NeedsPlan => {
   if (calendar === alwaysOpen) return msOf(b) - msOf(a);
   const { open } = calendarOf(plan, calendar);
   const [early, late] = a <= b ? [a, b] : [b, a];

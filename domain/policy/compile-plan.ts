@@ -1,8 +1,10 @@
 import { type Instant, instantOf, msOf } from '../../contracts/instant.ts';
-import { type Calendar, weekdays } from '../calendar/calendar.ts';
+import type { Calendar } from '../calendar/calendar.ts';
 import { openHours, provisionalFrom } from '../calendar/compile.ts';
+import { weekdays } from '../calendar/day-hours.ts';
 import { durationMs } from '../calendar/duration.ts';
 import type { ClockRow } from './clock-row.ts';
+import type { ClockRung } from './clock-rung.ts';
 import { alwaysOpen, type Plan, type PlanCalendar, type PlanClock, type Rung } from './plan.ts';
 import type { Policy } from './policy.ts';
 
@@ -21,7 +23,12 @@ const calendarOf = (calendars: Calendars, key: string): Calendar => {
 };
 
 /** A clock's limit as open time of its calendar, in ms. */
-const lengthOf = ({ duration, calendar }: ClockRow, calendars: Calendars): number => {
+const lengthOf = (
+  { calendar }: Pick<ClockRow, 'calendar'>,
+  duration: ClockRow['duration'],
+  calendars: Calendars,
+): number => {
+  if (!duration) return 0;
   const { workingDays, ...plain } = duration;
   if (workingDays === undefined) return Math.round(durationMs(plain));
   return Math.round(workingDays * durationMs(calendarOf(calendars, calendar).dayLength));
@@ -29,14 +36,21 @@ const lengthOf = ({ duration, calendar }: ClockRow, calendars: Calendars): numbe
 
 /** Warning, limit and what follows it; recipients of one share are joined, each named once. */
 const rungsOf = (clock: ClockRow, policy: Policy): Rung[] => {
-  const all: Rung[] = [
-    ...(clock.warnAt === null ? [] : [{ share: clock.warnAt, tell: clock.warnTell }]),
-    ...(clock.onMiss ?? policy.escalationPath),
-  ];
-  return all.map(({ share, tell }) => ({
-    share,
-    tell: [...new Set([...tell, ...(share === 1 ? clock.tellAtDue : [])])],
-  }));
+  const usual = clock.kind === 'reminder' || clock.until !== undefined ? null : 0.8;
+  const warnAt = clock.warnAt === undefined ? usual : clock.warnAt;
+  const early: ClockRung[] = [
+    ...(warnAt === null ? [] : [{ share: warnAt, tell: clock.warnTell }]),
+    ...clock.reminders,
+  ].sort((a, b) => (a.share ?? 0) - (b.share ?? 0));
+  const all: ClockRung[] = [...early, ...(clock.onMiss ?? policy.escalationPath)];
+  return all.map(({ share, before, after, tell, does }): Rung => {
+    const told = [...new Set([...tell, ...(share === 1 ? clock.tellAtDue : [])])];
+    const effect = { tell: told, ...(does && { does }) };
+    if (share !== undefined) return { share, ...effect };
+    return before
+      ? { share: 0, offsetMs: -durationMs(before), ...effect }
+      : { share: 2, offsetMs: durationMs(after!), ...effect };
+  });
 };
 
 const planClock = (clock: ClockRow, policy: Policy, calendars: Calendars): PlanClock => ({
@@ -51,10 +65,18 @@ const planClock = (clock: ClockRow, policy: Policy, calendars: Calendars): PlanC
     ...(provisional && { provisional }),
     ...(restarts && { restarts }),
   })),
-  lengthMs: lengthOf(clock, calendars),
+  lengthMs: lengthOf(clock, clock.duration, calendars),
+  ...(clock.until && { until: clock.until }),
   calendar: clock.calendar,
   rungs: rungsOf(clock, policy),
   pausesOn: clock.pausesOn,
+  ...(clock.maxPause && { maxPauseMs: lengthOf(clock, clock.maxPause, calendars) }),
+  ...(clock.kind === 'reminder' && { reminder: true }),
+  ...(clock.repeats && { repeats: true }),
+  ...(clock.movedBy.length > 0 && {
+    movedBy: clock.movedBy.map(({ type, where, to }) => ({ type, ...(where && { where }), to })),
+  }),
+  ...(clock.outlivesArchive && { outlivesArchive: true }),
   fromCreation: clock.fromCreation,
 });
 
@@ -104,7 +126,7 @@ export const compilePlan = (policy: Policy, calendars: Calendars, from: Instant,
 
 /** Wall time that a clock takes in an ordinary week, ms. */
 const wallTimeOf = (clock: ClockRow, calendars: Calendars): number => {
-  const length = lengthOf(clock, calendars);
+  const length = lengthOf(clock, clock.duration, calendars);
   if (clock.calendar === alwaysOpen) return length;
   const { week } = calendarOf(calendars, clock.calendar);
   const openMinutes = weekdays.flatMap((day) => week[day]).reduce((sum, [opens, closes]) => sum + closes - opens, 0);

@@ -128,6 +128,59 @@ const broken: [string, unknown, RegExp][] = [
   ['an unknown state', year({ state: 'guessed' }), /^years\.2026\.state: allowed: "announced", "provisional"/],
   ['a work day without hours', { ...good, workdayHours: undefined }, /^years\.2026\.workdays\[0\]\.hours: needs hours/],
   ['no source', year({ source: undefined }), /^years\.2026\.source: missing/],
+  [
+    'a part-day holiday without hours',
+    year({ holidays: [{ date: '2026-01-05', name, hours: [] }] }),
+    /^years\.2026\.holidays\[0\]\.hours: at least one interval; leave hours out for a whole day/,
+  ],
+  [
+    'a part-day holiday as long as the day',
+    year({ holidays: [{ date: '2026-01-05', name, hours: [['08:00', '16:00']] }] }),
+    /^years\.2026\.holidays\[0\]\.hours: .*still open, fewer than the 8 h of a usual Monday/,
+  ],
+  [
+    'a part-day holiday on a closed day',
+    year({ holidays: [{ date: '2026-01-01', name, hours: [['09:00', '12:00']] }] }),
+    /^years\.2026\.holidays\[0\]\.hours: 2026-01-01 is a Thursday, which is closed anyway; .*workdays/,
+  ],
+  [
+    'overlapping hours of a holiday',
+    year({
+      holidays: [
+        {
+          date: '2026-01-05',
+          name,
+          hours: [
+            ['09:00', '12:00'],
+            ['11:00', '13:00'],
+          ],
+        },
+      ],
+    }),
+    /^years\.2026\.holidays\[0\]\.hours\[1\]: overlaps the interval before it/,
+  ],
+  [
+    'a make-up day that is open anyway',
+    year({ workdays: [{ date: '2026-01-05', name }] }),
+    /^years\.2026\.workdays\[0\]\.date: 2026-01-05 is a Monday, which is open anyway/,
+  ],
+  [
+    'a make-up day that runs into the next',
+    year({ workdays: [{ date: '2026-01-04', name, hours: [['22:00', '34:00']] }] }),
+    /^years\.2026\.workdays\[0\]\.hours\[0\]: crosses midnight into the first interval of the day after/,
+  ],
+  [
+    'a make-up day into which the day before runs',
+    {
+      ...good,
+      week: { sat: [['22:00', '30:00']] },
+      years: {
+        '2026': { ...good.years['2026'], workdays: [{ date: '2026-01-04', name, hours: [['05:00', '09:00']] }] },
+      },
+    },
+    /^years\.2026\.workdays\[0\]\.hours\[0\]: overlaps the last interval of the day before/,
+  ],
+  ['a day longer than one', { ...good, dayLength: { hours: 25 } }, /^dayLength: a working day has at most 24 hours/],
   ['an unknown field', { ...good, holidays: [] }, /^holidays: no such field/],
   ['a day of no length', { ...good, dayLength: {} }, /^dayLength: a length needs at least one of/],
   ['no object', 'calendar', /^\(file\): /],

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { instantOf, msOf } from '../../../contracts/instant.ts';
-import { type Calendar, parseCalendar, weekdays } from '../../../domain/calendar/calendar.ts';
+import { type Calendar, parseCalendar } from '../../../domain/calendar/calendar.ts';
 import { openHours, provisionalFrom } from '../../../domain/calendar/compile.ts';
+import { weekdays } from '../../../domain/calendar/day-hours.ts';
 import { loadPolicy } from '../../../policies/load.ts';
 
 const minute = 60_000;
