@@ -17,7 +17,7 @@ const ordered = (value: unknown): unknown =>
  * SHA-256, hexadecimal, of what a policy's files say. Of the files and not of what a release reads in them: a new field
  * with a default is no change. Layout and the order of keys are none either.
  */
-export const policyDigest = ({ policy, calendars }: PolicySource): string =>
+export const policyDigest = ({ policy, calendars, base }: PolicySource): string =>
   createHash('sha256')
-    .update(JSON.stringify(ordered([policy, calendars])))
+    .update(JSON.stringify(ordered([policy, calendars, ...(base === undefined ? [] : [base])])))
     .digest('hex');

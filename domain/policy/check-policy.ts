@@ -1,5 +1,6 @@
 import { type DataProblem, listed, type Refuse } from '../data-problem.ts';
 import { checkClocks } from './check-clocks.ts';
+import { checkGuidance } from './check-guidance.ts';
 import type { FormField } from './form-field.ts';
 import type { CategoryNode, Policy } from './policy.ts';
 
@@ -25,6 +26,7 @@ export const checkPolicy = (policy: Policy, calendarKeys: readonly string[]): Da
   checkForm(policy, refuse);
   checkLevels(policy, refuse);
   checkClocks(policy, calendarKeys, refuse);
+  checkGuidance(policy, refuse);
   return problems;
 };
 

@@ -3,8 +3,11 @@ import { intakeChannels } from '../../contracts/event.ts';
 import { duration } from '../calendar/duration.ts';
 import { DataInvalid, problemsOf } from '../data-problem.ts';
 import { checkPolicy } from './check-policy.ts';
-import { clockRow, missRungs } from './clock-row.ts';
+import { clockRow } from './clock-row.ts';
+import { missRungs } from './clock-rung.ts';
 import { choice, formField, localized, policyKey } from './form-field.ts';
+import { escalationStep, procedure, template } from './guidance.ts';
+import { isOverlay, joinOverlay } from './overlay.ts';
 
 /**
  * A service policy as a data file: what a desk promises, to whom, and what its form asks (requirements 1.6). Strict:
@@ -36,6 +39,9 @@ const policyFile = z.strictObject({
   key: z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'a key is small letters, digits and hyphens' }),
   version: z.int().positive(),
   name: localized,
+  /** Joined from an overlay and the policy of this key (see overlay.ts). */
+  overlay: z.literal(true).optional(),
+  base: z.string().optional(),
   levels: z.array(level).min(1),
   /** Whose value is the first effective level (C-01); `otherwise` when that gives none. */
   initialLevel: z.discriminatedUnion('by', [
@@ -65,21 +71,43 @@ const policyFile = z.strictObject({
   clocks: z.array(clockRow).min(1),
   /** What happens at and after a missed limit, where the clock has no `onMiss` of its own (requirements 1.5). */
   escalationPath: missRungs,
+  /** The preset path of support lines (S3-42), in order from the one step that is nobody's next. */
+  escalationSteps: z.array(escalationStep).default([]),
   closing: z.strictObject({ reopenWithin: duration }),
   attachments: z.strictObject({
     maxBytes: z.int().positive(),
     extensions: z.array(z.string().regex(/^[a-z0-9]+$/)).min(1),
   }),
+  /** What to do in each phase (S3-02). */
+  procedures: z.array(procedure).default([]),
+  /** Wordings that staff use (requirements 4.9). */
+  templates: z.array(template).default([]),
 });
 
 /** A checked policy, defaults filled in. */
 export type Policy = z.output<typeof policyFile>;
 
 /**
- * Checks a policy file's JSON, in itself and against the calendars it may name. Throws {@link DataInvalid} with every
- * problem found: path of the field, a stable code, what is allowed.
+ * Checks a policy file's JSON, in itself and against the calendars it may name; an overlay joined with its `base`, the JSON
+ * of the policy it names. Throws {@link DataInvalid} with every problem found: path of the field, a stable code, what is
+ * allowed.
  */
-export const parsePolicy = (input: unknown, calendarKeys: readonly string[]): Policy => {
+export const parsePolicy = (input: unknown, calendarKeys: readonly string[], base?: unknown): Policy => {
+  if (!isOverlay(input)) return parseWhole(input, calendarKeys);
+  const joined = joinOverlay(input, base);
+  if (!('policy' in joined)) throw new DataInvalid('policy', joined);
+  try {
+    return parseWhole(joined.policy, calendarKeys);
+  } catch (error) {
+    if (!(error instanceof DataInvalid)) throw error;
+    throw new DataInvalid(
+      'policy',
+      error.problems.map((one) => ({ ...one, path: joined.placeOf(one.path) })),
+    );
+  }
+};
+
+const parseWhole = (input: unknown, calendarKeys: readonly string[]): Policy => {
   const result = policyFile.safeParse(input, { reportInput: true });
   if (!result.success) throw new DataInvalid('policy', problemsOf(result.error));
   const problems = checkPolicy(result.data, calendarKeys);
