@@ -1,3 +1,4 @@
+import { calendarEndpoints } from './calendars/endpoints.ts';
 import { doctorEndpoints } from './doctor/endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { streamAll } from './live/stream-all.ts';
@@ -43,6 +44,7 @@ export const endpoints: readonly Endpoint[] = [
   revokeToken,
   ...peopleEndpoints,
   showPolicy,
+  ...calendarEndpoints,
   submitTicket,
   listTickets,
   showTicket,

@@ -4,6 +4,7 @@
  * programs are in examples/agents/.
  */
 export * from './actor.ts';
+export * from './calendar-view.ts';
 export { commandInput } from './command-input.ts';
 export * from './event.ts';
 export { type Instant, instant, instantInput, instantOf, laterOf, msOf } from './instant.ts';

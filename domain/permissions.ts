@@ -58,6 +58,8 @@ export const permissionTable = {
   manage_tokens: { administrator: 'any' },
   /** Names of staff and groups, to assign and to understand the timeline. */
   list_staff: staff,
+  /** Read calendars, and compute working time on them. */
+  use_calendars: staff,
   manage_people: { administrator: 'any' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

@@ -46,6 +46,7 @@ const expected: Record<Permission, string> = {
   manage_own_tokens: '●●●●●',
   manage_tokens: '––––●',
   list_staff: '–●●●●',
+  use_calendars: '–●●●●',
   manage_people: '––––●',
 };
 
