@@ -8,7 +8,7 @@ type OpenedResult = { requestId: string };
 
 /** What came of starting a ticket's workflow. */
 export type StartOutcome =
-  /** It runs, and its opening is recorded. */
+  /** It runs. */
   | 'opened'
   /** It ran already, with this very request. */
   | 'already'
@@ -17,7 +17,7 @@ export type StartOutcome =
 
 /**
  * Starts the workflow of an accepted request: workflow id = ticket number, the update `opened` sent with the start waits
- * for the record. API and relay may race; the request id in the memo tells whose the running one is.
+ * until it has begun. API and relay may race; the request id in the memo tells whose the running one is.
  */
 export const startTicket = async (client: Client, taskQueue: string, start: TicketStart): Promise<StartOutcome> => {
   const operation = new WithStartWorkflowOperation<Opened>(ticketWorkflow, {

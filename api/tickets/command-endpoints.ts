@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { faultPoint } from '../../config/fault-point.ts';
 import { commandDigest } from '../../db/body-digest.ts';
+import { recordOf } from '../../db/command/await-record.ts';
 import { resolveFacts, withIds } from '../../db/facts/resolve-facts.ts';
-import type { Database } from '../../db/schema/index.ts';
 import { storeTexts } from '../../db/ticket-text/store-texts.ts';
 import { type AnyCommand, textFieldsOf } from '../../domain/ticket/command.ts';
 import { commands } from '../../domain/ticket/commands/table.ts';
@@ -76,7 +75,7 @@ const endpointOf = (command: AnyCommand): Endpoint => {
       const { db, desk } = context;
       const commandId = headers['idempotency-key'] ?? randomUUID();
       const { ticket } = await findTicket(db, number, actor);
-      const first = await recordedCommand(db, number, commandId);
+      const first = await recordOf(db, number, commandId);
       const digest = commandDigest(command.name, actor.id, input);
       if (first && !isSameCommand(first, digest)) throw problemOfRefusal({ code: 'command_id_used' });
       if (first?.refused) throw problemOfRefusal({ code: first.refused });
@@ -95,7 +94,7 @@ const endpointOf = (command: AnyCommand): Endpoint => {
       const ifRevision = headers['if-match'];
       await faultPoint('command.before_send');
       const sent = await sendCommand(
-        context.temporal(),
+        { client: context.temporal(), db },
         number,
         command.name,
         {
@@ -111,7 +110,7 @@ const endpointOf = (command: AnyCommand): Endpoint => {
         ticket.closedAt !== null,
       ).catch(async (error: unknown) => {
         // Recorded within a workflow task whose worker died before the engine heard of it: the relay tells the ticket.
-        const recorded = await recordedCommand(db, number, commandId).catch(() => undefined);
+        const recorded = await recordOf(db, number, commandId).catch(() => undefined);
         if (recorded && !recorded.refused && isSameCommand(recorded, digest)) return recorded;
         throw repeatable(error, commandId);
       });
@@ -119,7 +118,7 @@ const endpointOf = (command: AnyCommand): Endpoint => {
       if ('seq' in sent) return answerOf(number, commandId, sent.seq);
       if (sent.state === 'recorded') {
         context.settled({ number, commandId });
-        return answerOf(number, commandId, sent.result.revision);
+        return answerOf(number, commandId, sent.revision);
       }
       return {
         status: 202 as const,
@@ -129,14 +128,6 @@ const endpointOf = (command: AnyCommand): Endpoint => {
     },
   });
 };
-
-const recordedCommand = (db: Kysely<Database>, number: string, commandId: string) =>
-  db
-    .selectFrom('command')
-    .select(['seq', 'refused', 'digest'])
-    .where('number', '=', number)
-    .where('command_id', '=', commandId)
-    .executeTakeFirst();
 
 /** What is only away for now names the id under which the same command may be sent again. */
 const repeatable = (error: unknown, commandId: string): unknown => {

@@ -6,6 +6,9 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import type { Kysely } from 'kysely';
+import { awaitRecord } from '../../db/command/await-record.ts';
+import type { Database } from '../../db/schema/index.ts';
 import type { CommandMessage, CommandResult } from '../../domain/ticket/messages.ts';
 import { Problem } from '../problem.ts';
 import { problemOfRefusal } from './refusal.ts';
@@ -14,14 +17,14 @@ import { problemOfRefusal } from './refusal.ts';
 const patienceMs = 8_000;
 
 /** What came of a command: recorded, or accepted by the engine and recorded later. */
-export type Sent = { state: 'recorded'; result: CommandResult } | { state: 'accepted' };
+export type Sent = { state: 'recorded'; revision: number } | { state: 'accepted' };
 
 /**
  * Sends a command as the Update of its name, with the command id as update id, and waits until its events are recorded.
  * Throws the problem of a refusal; `unavailable` when the engine did not take it (the same id may be sent again).
  */
 export const sendCommand = async (
-  client: Client,
+  { client, db }: { client: Client; db: Kysely<Database> },
   number: string,
   command: string,
   message: CommandMessage,
@@ -29,13 +32,16 @@ export const sendCommand = async (
 ): Promise<Sent> => {
   const handle = client.workflow.getHandle(number);
   const updateId = message.commandId;
+  const until = Date.now() + patienceMs;
   try {
-    const result = await client.withDeadline(Date.now() + patienceMs, () =>
+    const result = await client.withDeadline(until, () =>
       handle.executeUpdate<CommandResult, [CommandMessage]>(command, { args: [message], updateId }),
     );
     // The engine knows updates by their id alone: an update in flight with the same id answers for this one.
     if (result.digest !== message.digest) throw problemOfRefusal({ code: 'command_id_used' });
-    return { state: 'recorded', result };
+    const recorded = await awaitRecord(db, number, updateId, until);
+    if (recorded?.refused) throw problemOfRefusal({ code: recorded.refused });
+    return recorded ? { state: 'recorded', revision: recorded.seq } : { state: 'accepted' };
   } catch (error) {
     if (error instanceof Problem) throw error;
     if (error instanceof WorkflowUpdateFailedError) throw problemOfFailure(error);

@@ -75,9 +75,11 @@ describe('recorded histories', function () {
       assert.ok(signals.has(name), `signal ${name}`);
     }
     const activities = new Set(events.map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name));
-    for (const name of ['record', 'renewPlan', 'adopt', 'deliver']) assert.ok(activities.has(name), name);
-    const locally = new Set(events.map(localActivityOf));
-    for (const name of ['record', 'admit']) assert.ok(locally.has(name), `${name}, locally`);
+    for (const name of ['record', 'admit', 'renewPlan', 'adopt', 'deliver']) assert.ok(activities.has(name), name);
+    assert.ok(
+      events.some((event) => localActivityOf(event) === 'record'),
+      'record, locally',
+    );
     const kinds: (keyof Event)[] = [
       'timerFiredEventAttributes',
       'timerCanceledEventAttributes',

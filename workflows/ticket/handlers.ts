@@ -15,7 +15,7 @@ import { commands } from '../../domain/ticket/commands/table.ts';
 import type { Asked } from '../../domain/ticket/decide.ts';
 import type { CommandMessage, CommandResult, KnownCommand } from '../../domain/ticket/messages.ts';
 import { isSameCommand } from '../../domain/ticket/one-command.ts';
-import type { TicketLife } from './life.ts';
+import type { Cause, TicketLife } from './life.ts';
 import { countCommand } from './measured.ts';
 import { withPlan } from './plan.ts';
 import { isCommandId, takeSignal } from './take-signal.ts';
@@ -75,17 +75,15 @@ const carryOut = async (
     const atRest = (): boolean => !life.isBehind && life.outbox.length === 0;
     await condition(() => life.persisted >= seenRevision || life.parked !== null || atRest());
   }
+  const cause: Cause = { actor: { id: actor.id, via: 'http' }, commandId, digest, receivedAt };
   for (;;) {
     const { generation } = life;
     const known = life.lookUp(commandId);
     if (known) {
       if (!isSameCommand(known, digest)) throw failure({ code: 'command_id_used' });
-      await condition(() => life.persisted >= known.seq || life.generation !== generation);
-      if (life.generation === generation) return resultOf(life, known);
-      continue;
+      return resultOf(life, known);
     }
     if (life.parked) throw failure({ code: 'parked', details: life.parked });
-    const cause = { actor: { id: actor.id, via: 'http' as const }, commandId, digest, receivedAt };
     const decision = await withPlan(life, () =>
       life.parked || life.generation !== generation || life.lookUp(commandId)
         ? null
@@ -95,6 +93,33 @@ const carryOut = async (
     if (decision === null) continue;
     countCommand(command, 'http', decision.outcome === 'refused' ? decision.refusal.code : 'recorded');
     if (decision.outcome === 'refused') throw failure(decision.refusal);
+    void decideAgain(life, command, message, changed);
+  }
+};
+
+/**
+ * Stays with a decided command until it is recorded. Where an adoption has dropped its events it is decided again; its caller
+ * has been answered, so a refusal then goes to the record, where the API looks for what came of it.
+ */
+const decideAgain = async (
+  life: TicketLife,
+  command: string,
+  message: CommandMessage,
+  changed: Changed,
+): Promise<void> => {
+  const { generation } = life;
+  const { commandId, actor } = message;
+  const seq = life.lookUp(commandId)?.seq ?? 0;
+  life.unrecorded += 1;
+  try {
+    await condition(() => life.persisted >= seq || life.generation !== generation);
+    if (life.generation !== generation && !life.lookUp(commandId)) await carryOut(life, command, message, changed);
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure)) throw error;
+    life.reject(command, { code: error.type ?? 'refused' }, actor.id, commandId, 'http');
+    changed();
+  } finally {
+    life.unrecorded -= 1;
   }
 };
 
@@ -118,10 +143,7 @@ export const registerHandlers = (life: TicketLife, changed: Changed, describe: (
   setDefaultSignalHandler((name, payload) => {
     life.signals.push(takeSignal(name, payload));
   });
-  setHandler(defineUpdate<{ requestId: string }>(openedUpdate), async () => {
-    await CancellationScope.nonCancellable(() => condition(() => life.persisted >= 1));
-    return { requestId: life.ticket.requestId };
-  });
+  setHandler(defineUpdate<{ requestId: string }>(openedUpdate), () => ({ requestId: life.ticket.requestId }));
   setHandler(defineSignal<[{ from?: unknown } | null | undefined]>(resendSignal), (payload) => {
     const from = payload?.from ?? life.persisted + 1;
     if (typeof from === 'number') life.resend(from);

@@ -46,6 +46,8 @@ export class TicketLife {
   parked: Parked | null = null;
   /** Counts repairs: who waits for a seq of an older generation decides again. */
   generation = 0;
+  /** Commands by update that are decided and not yet recorded. */
+  unrecorded = 0;
   /** Commands decided in this run. */
   decided = 0;
   /** SQL is known to hold events up to here; beyond the ticket's revision when the task that recorded them was lost. */
@@ -142,11 +144,19 @@ export class TicketLife {
     return overdue;
   }
 
-  /** Records on the timeline that a signal was refused, and why. */
-  reject(command: string, { code, details }: Refusal, by: string | null, commandId: string): void {
-    const data = { command, code, by, via: 'signal' as const, ...(details ? { details } : {}) };
-    const event: NewEvent = { type: 'command_rejected', data };
-    this.append([event], this.now(), { actor: { id: null, via: 'signal' }, commandId });
+  /** Records on the timeline that a command was refused whose caller no longer waits for an answer, and why. */
+  reject(
+    command: string,
+    { code, details }: Refusal,
+    by: string | null,
+    commandId: string,
+    via: 'signal' | 'http' = 'signal',
+  ): void {
+    const event: NewEvent = {
+      type: 'command_rejected',
+      data: { command, code, by, via, ...(details ? { details } : {}) },
+    };
+    this.append([event], this.now(), { actor: { id: null, via }, commandId });
     this.known = this.known.map((one) => (one.id === commandId ? { ...one, refused: code } : one));
   }
 

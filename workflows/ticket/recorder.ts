@@ -4,7 +4,6 @@ import { adoptRecorded } from './adopt-recorded.ts';
 import type { Changed } from './handlers.ts';
 import type { TicketLife } from './life.ts';
 import { measureRecord, measureRungs } from './measured.ts';
-import type { Shown } from './shown.ts';
 
 /** Events of one record call: a batch stays well below every payload limit. */
 const batchSize = 100;
@@ -12,9 +11,10 @@ const batchSize = 100;
 /**
  * The one writer of a ticket: sends decided events in order to `record` and waits for the answer. Where SQL already has
  * other events (a workflow task whose outcome was lost after the commit, a Reset) the ticket adopts them and decides
- * again; a gap parks it until an operator's `resend` or `repair`. Never returns.
+ * again; a gap parks it until an operator's `resend` or `repair`. What is recorded orders nothing from the engine, see
+ * {@link ticketActivities}. Never returns.
  */
-export const runRecorder = async (life: TicketLife, shown: Shown, changed: Changed): Promise<never> => {
+export const runRecorder = async (life: TicketLife, changed: Changed): Promise<never> => {
   for (;;) {
     await condition(() => life.parked === null && (life.outbox.length > 0 || life.isBehind));
     if (life.isBehind) {
@@ -35,7 +35,10 @@ export const runRecorder = async (life: TicketLife, shown: Shown, changed: Chang
       changed();
       continue;
     }
-    if ('parked' in answer) life.parked = answer.parked;
+    if ('parked' in answer) {
+      life.parked = answer.parked;
+      changed();
+    }
     // Another release's worker may answer what this one does not know: the task fails, loudly, and is tried again.
     else if (!('revision' in answer)) throw new Error('record gave an answer that this release does not know');
     else {
@@ -43,8 +46,6 @@ export const runRecorder = async (life: TicketLife, shown: Shown, changed: Chang
       measureRecord(events, life.now());
       measureRungs(events);
     }
-    shown.recorded(events);
-    shown.details();
   }
 };
 

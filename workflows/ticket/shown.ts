@@ -1,12 +1,15 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { TicketEvent } from '../../contracts/event.ts';
+import type { EventType } from '../../contracts/event.ts';
 import { type SearchAttribute, searchAttributes } from '../../contracts/names.ts';
 import { localTime } from '../../domain/calendar/local-time.ts';
 import { type SearchValues, searchValues } from '../../domain/ticket/search-values.ts';
 import type { Deadline } from '../../domain/ticket/ticket.ts';
 import { levelWord, nextRung } from '../../domain/ticket/wanted-timers.ts';
 import type { TicketLife } from './life.ts';
+
+/** What changes no search attribute by itself (architecture, "What a person sees"). */
+const rungs: ReadonlySet<EventType> = new Set<EventType>(['deadline_warned', 'deadline_missed', 'deadline_escalated']);
 
 /**
  * What an operator sees of a ticket in the Temporal UI: current details (markdown, kept out of history) and search
@@ -16,6 +19,8 @@ export class Shown {
   readonly #life: TicketLife;
   /** Values as last upserted, so that only changes cost an event. */
   readonly upserted: Partial<SearchValues>;
+  /** Last event that was looked at, and of which generation. */
+  #seen = { seq: 0, generation: 0 };
 
   constructor(life: TicketLife, upserted: Partial<SearchValues>) {
     this.#life = life;
@@ -55,12 +60,14 @@ export class Shown {
     return `- ${facts.join(' · ')}`;
   }
 
-  /** Search attributes after a recorded batch; a rung alone changes none (architecture, "What a person sees"). */
-  recorded(events: readonly TicketEvent[]): void {
-    const rungs = new Set(['deadline_warned', 'deadline_missed', 'deadline_escalated']);
-    const marked = this.#life.parked !== null || this.upserted.TicketParked === true;
-    if (!marked && events.every((event) => rungs.has(event.type))) return;
-    const values = searchValues(this.#life.ticket, this.#life.parked !== null);
+  /** Search attributes after any change of the ticket; rungs alone change none. */
+  attributes(): void {
+    const { tail, ticket, generation, parked } = this.#life;
+    const { seq } = this.#seen.generation === generation ? this.#seen : { seq: 0 };
+    this.#seen = { seq: ticket.revision, generation };
+    const marked = parked !== null || this.upserted.TicketParked === true;
+    if (!marked && tail.every((event) => event.seq <= seq || rungs.has(event.type))) return;
+    const values = searchValues(ticket, parked !== null);
     const changed = (Object.keys(values) as SearchAttribute[]).filter(
       (key) => values[key] !== (this.upserted[key] ?? null),
     );

@@ -34,8 +34,7 @@ const live = async (start: TicketStart, cancelRequested: Promise<never>): Promis
   const changed = (): void => {
     timers.arm();
     shown.details();
-    // Mended without anything to record: the mark goes all the same.
-    if (life.parked === null) shown.recorded([]);
+    shown.attributes();
   };
   registerHandlers(life, changed, () => ({
     ticket: life.ticket,
@@ -55,13 +54,14 @@ const live = async (start: TicketStart, cancelRequested: Promise<never>): Promis
     changed();
   });
   changed();
-  void runRecorder(life, shown, changed);
+  void runRecorder(life, changed);
   void runSignalPump(life, changed);
 
   const quiet = (): boolean =>
     life.outbox.length === 0 &&
     life.signals.length === 0 &&
     life.parked === null &&
+    life.unrecorded === 0 &&
     !life.isBehind &&
     allHandlersFinished();
   const over = (): boolean => {
