@@ -33,13 +33,14 @@ export const always: OpenMinutes = {
 };
 
 type Hours = [string, string][];
+type Day = { date: string; hours?: Hours };
 type CalendarFile = {
   version: number;
   zone: string;
   week: Record<string, Hours | undefined>;
   dayLength: Record<string, number>;
   workdayHours?: Hours;
-  years?: Record<string, { state: string; holidays: { date: string }[]; workdays: { date: string; hours?: Hours }[] }>;
+  years?: Record<string, { state: string; holidays: Day[]; workdays: Day[] }>;
 };
 
 const clockMinutes = (time: string): number => {
@@ -65,7 +66,8 @@ export const openMinutesOf = (file: string): OpenMinutes => {
   };
   const hoursOn = (date: string): Hours => {
     const pack = calendar.years?.[date.slice(0, 4)];
-    if (pack?.holidays.some((one) => one.date === date)) return [];
+    const holiday = pack?.holidays.find((one) => one.date === date);
+    if (holiday) return holiday.hours ?? [];
     const workday = pack?.workdays.find((one) => one.date === date);
     if (workday) return workday.hours ?? calendar.workdayHours ?? [];
     const weekday = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][new Date(`${date}T00:00:00Z`).getUTCDay()]!;

@@ -244,10 +244,24 @@ describe('the bundled Chinese working calendar', () => {
     );
   });
 
-  it('is provisional for 2027, with statutory days only', () => {
-    const pack = parseCalendar(file).years!['2027']!;
-    assert.equal(pack.state, 'provisional');
-    assert.equal(pack.holidays.length, 13);
-    assert.equal(pack.workdays.length, 0);
+  it('names the notice of each announced year', () => {
+    const { years } = parseCalendar(file);
+    assert.deepEqual(
+      ['2023', '2024', '2025', '2026'].map((year) => /after (国办发明电.*号)$/.exec(years![year]!.source)?.[1]),
+      ['国办发明电〔2022〕16号', '国办发明电〔2023〕7号', '国办发明电〔2024〕12号', '国办发明电〔2025〕7号'],
+    );
+  });
+
+  it('is provisional for 2027 and 2028, with statutory days only', () => {
+    const { years } = parseCalendar(file);
+    const days = (year: string) => {
+      const { state, holidays, workdays } = years![year]!;
+      assert.deepEqual([state, workdays.length], ['provisional', 0]);
+      return holidays.map(({ date }) => date.slice(5)).join(' ');
+    };
+    // New Year, the eve of Spring Festival and three days, Qingming, Labour Day, Dragon Boat, Mid-autumn, National Day.
+    assert.equal(days('2027'), '01-01 02-05 02-06 02-07 02-08 04-05 05-01 05-02 06-09 09-15 10-01 10-02 10-03');
+    // The Mid-autumn Festival of 2028 is 3 October.
+    assert.equal(days('2028'), '01-01 01-25 01-26 01-27 01-28 04-04 05-01 05-02 05-28 10-01 10-02 10-03');
   });
 });
