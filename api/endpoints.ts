@@ -5,7 +5,7 @@ import { streamAll } from './live/stream-all.ts';
 import { streamTicket } from './live/stream-ticket.ts';
 import { notificationEndpoints } from './notifications/endpoints.ts';
 import { peopleEndpoints } from './people/people-endpoints.ts';
-import { showPolicy } from './policy/show-policy.ts';
+import { policyEndpoints } from './policy/policy-endpoints.ts';
 import { docs } from './service/docs.ts';
 import { docsAsset } from './service/docs-asset.ts';
 import { healthz } from './service/healthz.ts';
@@ -43,7 +43,7 @@ export const endpoints: readonly Endpoint[] = [
   listTokens,
   revokeToken,
   ...peopleEndpoints,
-  showPolicy,
+  ...policyEndpoints,
   ...calendarEndpoints,
   submitTicket,
   listTickets,

@@ -44,6 +44,15 @@ export const permissionTable = {
   confirm: { requester: 'own' },
   /** A signed or phoned confirmation, recorded as such. */
   record_confirmation: handling,
+  answer_survey: { requester: 'own' },
+  /** The colleague to whom a handover is offered; whom it was offered to, the command asks. */
+  take_handover: staff,
+  /** Of staff, whoever of them learns that another party did what it was asked for. */
+  collaborate: staff,
+  /** That the work may wait: the requester, or who speaks for the customer (S1-09); no administrator (C-28). */
+  agree_deferral: { requester: 'own', supervisor: 'any' },
+  /** Approvals and decisions in one's own name; no administrator (C-28). */
+  approve: { supervisor: 'any' },
   reopen: { requester: 'own', ...handling },
   archive: handling,
   cancel: { requester: 'own', ...supervising },
@@ -61,6 +70,10 @@ export const permissionTable = {
   /** Read calendars, and compute working time on them. */
   use_calendars: staff,
   manage_people: { administrator: 'any' },
+  /** Policies with their procedures, wordings, versions and selection; checking a draft. */
+  view_policies: staff,
+  /** Publishing policies and calendars, and the rules that select them. */
+  publish_policies: { administrator: 'any' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 
 /** A permission of {@link permissionTable}. */

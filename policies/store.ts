@@ -19,11 +19,11 @@ export type PolicyStore = {
   /** What the files give: the configured one first, then the bundled ones. */
   files: readonly LoadedPolicy[];
   /** Every version known, the configured one first; a key may stand there with several versions. */
-  readonly all: readonly LoadedPolicy[];
+  readonly all: readonly LearnedPolicy[];
   /** A pinned policy; undefined when neither a file nor the record has that version: then `missed` is called. */
   of: (pinned: PinnedPolicy) => LoadedPolicy | undefined;
   /** The version of a key in force at an instant: the highest whose effective date has come; undefined: none. */
-  inForce: (key: string, at: Instant) => LoadedPolicy | undefined;
+  inForce: (key: string, at: Instant) => LearnedPolicy | undefined;
   /** A plan that reaches at least to `until`, and at least as far as the horizon asks for (architecture, "The plan"). */
   plan: (loaded: LoadedPolicy, from: Instant, now: Instant, until?: Instant) => Plan;
   /** Adds recorded versions; each goes before a file of its key and version. */

@@ -48,6 +48,8 @@ const expected: Record<Permission, string> = {
   list_staff: '–●●●●',
   use_calendars: '–●●●●',
   manage_people: '––––●',
+  view_policies: '–●●●●',
+  publish_policies: '––––●',
 };
 
 describe('Who may do what', () => {

@@ -1,0 +1,198 @@
+import type { Instant } from '../contracts/instant.ts';
+import { parseCalendar } from '../domain/calendar/calendar.ts';
+import { alwaysOpen } from '../domain/policy/plan.ts';
+import type { PolicySource } from '../domain/policy/policy-source.ts';
+import { checkSource, type LoadedPolicy } from './check-source.ts';
+import { bundledCalendar, bundledCalendars } from './load.ts';
+import {
+  checkedLocated,
+  type FileProblem,
+  type Located,
+  locatedText,
+  locatedValue,
+  PolicyFileInvalid,
+} from './located.ts';
+import { policyDigest } from './policy-digest.ts';
+import type { LearnedPolicy, PolicyStore } from './store.ts';
+
+/** JSON, or the text of a file, with which problems have lines. */
+export type Document = Record<string, unknown> | string;
+
+/** A version that is to be published, why, and which version it follows (null: it is the first). */
+export type Publication = {
+  key: string;
+  version: number;
+  effectiveFrom: Instant;
+  source: PolicySource;
+  cause: 'asked' | 'calendar' | 'base';
+  follows: LearnedPolicy | null;
+};
+
+/** What is known where something is published. */
+type Known = { policies: PolicyStore; effectiveFrom: Instant };
+
+/** The highest version of a key that there is, in force or not. */
+const latestOf = (policies: PolicyStore, key: string): LearnedPolicy | null =>
+  policies.all
+    .filter(({ policy }) => policy.key === key)
+    .reduce<LearnedPolicy | null>(
+      (latest, one) => (latest && latest.policy.version > one.policy.version ? latest : one),
+      null,
+    );
+
+const refuse = (file: Located, path: readonly string[], code: string, message: string): never => {
+  throw new PolicyFileInvalid([{ file: file.file, line: file.lineOf(path), path: path.join('.'), code, message }]);
+};
+
+const locatedOf = (file: string, document: Document): Located =>
+  typeof document === 'string' ? locatedText(file, document) : locatedValue(file, document);
+
+/**
+ * Checks a policy as it would be published: with the calendars given, else those of the version in force, else the bundled
+ * ones; an overlay with its base as it is in force then. Throws PolicyFileInvalid.
+ */
+export const checkDraft = (
+  key: string,
+  { policy, calendars = {} }: { policy: Document; calendars?: Record<string, Document> | undefined },
+  { policies, effectiveFrom }: Known,
+): LoadedPolicy => {
+  const inForce = policies.inForce(key, effectiveFrom)?.source.calendars ?? {};
+  const file = locatedOf('policy', policy);
+  const checked = checkSource(file, key, {
+    calendarKeys: [...new Set([...Object.keys(calendars), ...Object.keys(inForce), ...bundledCalendars()])].sort(),
+    calendar: (one) => {
+      if (Object.hasOwn(calendars, one)) return locatedOf(`calendars.${one}`, calendars[one]!);
+      return Object.hasOwn(inForce, one) ? locatedValue(`calendars.${one}`, inForce[one]) : bundledCalendar(one);
+    },
+    base: (one) => policies.inForce(one, effectiveFrom)?.source.policy,
+  });
+  const unused: FileProblem[] = Object.keys(calendars)
+    .filter((one) => !Object.hasOwn(checked.calendars, one))
+    .map((one) => ({
+      file: `calendars.${one}`,
+      line: null,
+      path: '',
+      code: 'unused_calendar',
+      message: `no clock of the policy names it; those it names: ${Object.keys(checked.calendars).join(', ') || alwaysOpen}`,
+    }));
+  if (unused.length > 0) throw new PolicyFileInvalid(unused);
+  return checked;
+};
+
+/** The content of a version without its number. */
+const contentOf = (source: PolicySource): string =>
+  policyDigest({ ...source, policy: { ...(source.policy as object), version: 0 } });
+
+/**
+ * A policy to be published as the next version of its key, and a version of every overlay that is joined with it. Throws
+ * PolicyFileInvalid: what is wrong with it, a version that is not the next, content that is no other.
+ */
+export const publicationsOfPolicy = (
+  key: string,
+  documents: { policy: Document; calendars?: Record<string, Document> | undefined },
+  known: Known,
+): Publication[] => {
+  const { policy, source } = checkDraft(key, documents, known);
+  const follows = latestOf(known.policies, key);
+  const next = (follows?.policy.version ?? 0) + 1;
+  const file = locatedOf('policy', documents.policy);
+  if (policy.version !== next) refuse(file, ['version'], 'version_not_next', `the next version is ${next}`);
+  if (follows && contentOf(follows.source) === contentOf(source))
+    refuse(file, [], 'same_content', `says what version ${follows.policy.version} says`);
+  demandRaisedCalendars(source, follows?.source.calendars ?? {});
+  const asked: Publication = {
+    key,
+    version: next,
+    effectiveFrom: known.effectiveFrom,
+    source,
+    cause: 'asked',
+    follows,
+  };
+  const overlays = following(
+    known,
+    (one) => one.policy.base === key,
+    'base',
+    (before) => ({
+      ...before,
+      base: source.policy,
+    }),
+  );
+  return [asked, ...overlays];
+};
+
+/** A calendar that says something else than in the version before says so by its number. */
+const demandRaisedCalendars = ({ calendars }: PolicySource, before: Record<string, unknown>): void => {
+  for (const [key, value] of Object.entries(calendars)) {
+    const [now, then] = [value, before[key]] as { version: number }[];
+    if (then === undefined || now!.version > then.version) continue;
+    const same = policyDigest({ policy: now, calendars: {} }) === policyDigest({ policy: then, calendars: {} });
+    if (same) continue;
+    const message = `is other than in the version before; its next version is ${then.version + 1}`;
+    refuse(locatedValue(`calendars.${key}`, value), ['version'], 'version_not_next', message);
+  }
+};
+
+/**
+ * A calendar to be published: a new version of every policy in force that names it, with the same text and the new
+ * calendar (docs/decisions/0034). Throws PolicyFileInvalid.
+ */
+export const publicationsOfCalendar = (key: string, document: Document, known: Known): Publication[] => {
+  const file = locatedOf(`calendars.${key}`, document);
+  checkedLocated(file, parseCalendar);
+  const names = ({ source }: LoadedPolicy): boolean => Object.hasOwn(source.calendars, key);
+  const publications = following(known, names, 'calendar', (before) => ({
+    ...before,
+    calendars: { ...before.calendars, [key]: file.value },
+  }));
+  if (publications.length === 0)
+    refuse(file, ['key'], 'unused_calendar', `no policy in force has a clock on the calendar ${key}`);
+  const before = publications.map(({ follows }) => follows!.calendars[key]!);
+  const least = Math.max(...before.map(({ version }) => version)) + 1;
+  const [{ calendars }] = publications.map(({ source }) => source) as [PolicySource];
+  if (!((calendars[key] as { version: number }).version >= least))
+    refuse(file, ['version'], 'version_not_next', `the next version is ${least}`);
+  return publications;
+};
+
+/**
+ * New versions of the policies chosen, each with a changed source: of the version in force then, and of those scheduled for
+ * later, which keep their dates and would otherwise undo the change.
+ */
+const following = (
+  { policies, effectiveFrom }: Known,
+  chosen: (one: LoadedPolicy) => boolean,
+  cause: Publication['cause'],
+  changed: (before: PolicySource) => PolicySource,
+): Publication[] => {
+  const keys = [...new Set(policies.all.map(({ policy }) => policy.key))].sort();
+  return keys.flatMap((key) => {
+    const inForce = policies.inForce(key, effectiveFrom);
+    const scheduled = policies.all.filter(
+      (one) =>
+        one.policy.key === key &&
+        one.effectiveFrom > effectiveFrom &&
+        one.policy.version > (inForce?.policy.version ?? 0),
+    );
+    const followed = [...(inForce ? [inForce] : []), ...scheduled]
+      .filter(chosen)
+      .sort((a, b) => a.policy.version - b.policy.version);
+    let { version } = latestOf(policies, key)!.policy;
+    return followed.map((follows): Publication => {
+      version += 1;
+      const raw = changed(follows.source);
+      const source = { ...raw, policy: { ...(raw.policy as object), version } };
+      recheck(key, source);
+      const from = follows.effectiveFrom > effectiveFrom ? follows.effectiveFrom : effectiveFrom;
+      return { key, version, effectiveFrom: from, source, cause, follows };
+    });
+  });
+};
+
+/** A version that follows from another publication is checked like any other; its problems name it. */
+const recheck = (key: string, { policy, calendars, base }: PolicySource): void => {
+  checkSource(locatedValue(`policy ${key}`, policy), key, {
+    calendarKeys: Object.keys(calendars),
+    calendar: (one) => locatedValue(`calendars.${one}`, calendars[one]),
+    base: () => base,
+  });
+};

@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { followPolicyVersions } from '../../policies/follow-policy-versions.ts';
+import { keepPolicyVersions } from '../../policies/keep-policy-versions.ts';
+import { createPolicyStore, type PolicyStore } from '../../policies/store.ts';
+import { createDeskDatabase, dropDeskDatabase } from '../support/servers.ts';
+import { type Answer, type ApiUnderTest, startApi } from './api-under-test.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a policy's JSON, changed in some places
+type Json = any;
+type Person = { id: string; account: string; token: string };
+
+const key = 'it-service-form';
+const text = readFileSync(`policies/${key}.json`, 'utf8');
+const calendarText = readFileSync('policies/calendars/cn-working.json', 'utf8');
+const hourMs = 3_600_000;
+
+/** The bundled policy as a later version, changed. */
+const draft = (version: number, change: (policy: Json) => void = () => {}): Json => {
+  const policy = { ...JSON.parse(text), version };
+  change(policy);
+  return policy;
+};
+const renamed = (name: string) => (policy: Json) => {
+  policy.name = { zh: name, en: name };
+};
+const soon = (ms: number): string => new Date(Date.now() + ms).toISOString();
+
+describe('publishing policies', function () {
+  this.timeout(60_000);
+  let api: ApiUnderTest;
+  let admin: Person;
+  let engineer: Person;
+  let li: Person;
+  let policies: PolicyStore;
+  let databaseUrl: string;
+
+  const log = { warn: (): void => {} };
+  before(async () => {
+    databaseUrl = await createDeskDatabase();
+    api = await startApi({ databaseUrl });
+    admin = await api.person('admin', ['administrator']);
+    engineer = await api.person('wang', ['engineer']);
+    li = await api.person('li', ['requester']);
+  });
+  after(async () => {
+    await api.stop();
+    await dropDeskDatabase(databaseUrl);
+  });
+  beforeEach(async () => {
+    await api.db.deleteFrom('policy_version').execute();
+    await api.db.deleteFrom('policy_selection').execute();
+    policies = createPolicyStore(key, 'Asia/Shanghai');
+    api.context.desk.policies = policies;
+    await keepPolicyVersions({ db: api.db, policies, log }, (error) => assert.ifError(error));
+  });
+
+  const get = async (path: string, by = engineer): Promise<Answer> => api.send('GET', path, { token: by.token });
+  const publish = (body: Json, by = admin, one = key): Promise<Answer> =>
+    api.send('POST', `/policies/${one}/versions`, { token: by.token, body: { note: 'why', ...body } });
+  const places = ({ status, body }: Answer): string[] => {
+    assert.equal(status, 400, JSON.stringify(body));
+    return body.errors.map(({ field, code }: Json) => `${field} ${code}`);
+  };
+
+  it('keeps who, what, when, by whose approval and from when, and shows what changed (S1-01, S1-02)', async () => {
+    const before = Date.now();
+    const approval = { by: '行政办公会', note: '2026 年第 11 次会议' };
+    const answer = await publish({ policy: draft(2, renamed('Second')), note: 'A new name', approval });
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    assert.deepEqual(
+      answer.body.versions.map(({ key: one, version, cause }: Json) => [one, version, cause]),
+      [[key, 2, 'asked']],
+    );
+    const { items } = (await get(`/policies/${key}/versions`)).body;
+    assert.deepEqual(
+      items.map(({ version, state, origin }: Json) => [version, state, origin]),
+      [
+        [2, 'in_force', 'published'],
+        [1, 'past', 'file'],
+      ],
+    );
+    const [second] = items;
+    assert.deepEqual(
+      [second.publishedBy.account, second.note, second.approvedBy, second.approvalNote],
+      ['admin', 'A new name', approval.by, approval.note],
+    );
+    assert.ok(Date.parse(second.effectiveFrom) >= before - 1_000 && Date.parse(second.recordedAt) >= before - 1_000);
+    const { changes } = (await get(`/policies/${key}/diff?from=1&to=2`)).body;
+    assert.deepEqual(
+      changes.map(({ path, to }: Json) => [path, to]),
+      [
+        ['policy.version', 2],
+        ['policy.name.zh', 'Second'],
+        ['policy.name.en', 'Second'],
+      ],
+    );
+    const whole = (await get(`/policies/${key}/versions/1`)).body;
+    assert.deepEqual(whole.policy, JSON.parse(text));
+    assert.equal((await get('/policy', li)).body.name.en, 'Second');
+    const audited = (await get('/audit?subjectId=it-service-form', admin)).body.items;
+    assert.deepEqual([audited[0].action, audited[0].data.version], ['policy_published', 2]);
+  });
+
+  it('counts a scheduled version from its date on; one that is published later overtakes it', async () => {
+    const date = soon(24 * hourMs);
+    assert.equal((await publish({ policy: draft(2, renamed('Second')), effectiveFrom: date })).status, 201);
+    const line = (await get('/policies')).body.items.find((one: Json) => one.key === key);
+    assert.deepEqual([line.version, line.usual, line.scheduled], [1, true, [{ version: 2, effectiveFrom: date }]]);
+    assert.equal((await get('/policy', li)).body.version, 1);
+    assert.equal(policies.inForce(key, date)?.policy.version, 2);
+    assert.equal((await publish({ policy: draft(3, renamed('Third')) })).status, 201);
+    assert.equal((await get('/policy', li)).body.version, 3);
+    assert.equal(policies.inForce(key, date)?.policy.version, 3);
+  });
+
+  it('refuses, with place and what is allowed, and publishes nothing of it', async () => {
+    const hole = (policy: Json): void => {
+      delete policy.gradingMatrix.cells.person.high;
+      policy.clocks[0].calendar = 'mars';
+      policy.escalationSteps = [
+        { key: 'one', label: policy.name, next: 'two' },
+        { key: 'two', label: policy.name, next: 'one' },
+      ];
+    };
+    const wrong = await publish({ policy: JSON.stringify(draft(2, hole), null, 1) });
+    assert.deepEqual(places(wrong).sort(), [
+      'policy.clocks[0].calendar unknown_calendar',
+      'policy.escalationSteps[0].next escalation_cycle',
+      'policy.gradingMatrix.cells.person.high matrix_hole',
+    ]);
+    for (const { line, message } of wrong.body.problems) {
+      assert.ok(line > 1);
+      assert.match(message, /allowed: |goes in a circle: one → two → one/);
+    }
+    assert.deepEqual(places(await publish({ policy: '{"key": 1,}' })), ['policy broken_json']);
+    assert.deepEqual(places(await publish({ policy: draft(1, renamed('Again')) })), [
+      'policy.version version_not_next',
+    ]);
+    assert.deepEqual(places(await publish({ policy: draft(3, renamed('Leap')) })), ['policy.version version_not_next']);
+    assert.deepEqual(places(await publish({ policy: draft(2) })), ['policy same_content']);
+    assert.deepEqual(places(await publish({ policy: draft(2, (one) => (one.key = 'other')) })), [
+      'policy.key key_is_not_file',
+    ]);
+    assert.deepEqual(places(await publish({ policy: draft(2, renamed('Late')), effectiveFrom: soon(-hourMs) })), [
+      'effectiveFrom instant_past',
+    ]);
+    assert.deepEqual(places(await publish({ policy: draft(2, renamed('Moved')), running: 'switch' })), [
+      'running not_allowed',
+    ]);
+    const quiet = { ...JSON.parse(calendarText), zone: 'Asia/Tokyo' };
+    assert.deepEqual(places(await publish({ policy: draft(2), calendars: { 'cn-working': quiet } })), [
+      'calendars.cn-working.version version_not_next',
+    ]);
+    const unknownZone = { ...quiet, zone: 'Mars/Base', version: 2 };
+    const [place] = places(await publish({ policy: draft(2), calendars: { 'cn-working': unknownZone } }));
+    assert.match(place!, /^calendars\.cn-working\.zone /);
+    assert.deepEqual(places(await publish({ policy: draft(2), calendars: { other: quiet } })), [
+      'calendars.other unused_calendar',
+    ]);
+    const checked = await api.send('POST', `/policies/${key}/check`, {
+      token: engineer.token,
+      body: { policy: JSON.stringify(draft(2, hole)) },
+    });
+    assert.deepEqual([checked.body.valid, checked.body.problems.length], [false, 3]);
+    const versions = (await get(`/policies/${key}/versions`)).body.items;
+    assert.deepEqual([versions.length, policies.inForce(key, soon(0))?.policy.version], [1, 1]);
+  });
+
+  it('writes nothing in a dry run, and of two at once lets one through', async () => {
+    const dry = await publish({ policy: draft(2, renamed('Second')), dryRun: true });
+    assert.deepEqual([dry.status, dry.body.dryRun, dry.body.versions[0].changes.length], [200, true, 3]);
+    assert.equal((await get(`/policies/${key}/versions`)).body.items.length, 1);
+    const both = await Promise.all(['A', 'B'].map((name) => publish({ policy: draft(2, renamed(name)) })));
+    assert.deepEqual(both.map(({ status }) => status).sort(), [201, 400]);
+  });
+
+  it('publishes a calendar as a version of every policy that names it, scheduled ones and overlays too', async () => {
+    await publish({ policy: draft(2, renamed('Later')), effectiveFrom: soon(48 * hourMs) });
+    const calendar = JSON.parse(calendarText);
+    const date = soon(24 * hourMs);
+    const send = (body: Json): Promise<Answer> =>
+      api.send('POST', '/calendars/cn-working/versions', { token: admin.token, body: { note: '2027', ...body } });
+    assert.deepEqual(places(await send({ calendar: calendarText })), ['calendars.cn-working.version version_not_next']);
+    const answer = await send({ calendar: { ...calendar, version: calendar.version + 1 }, effectiveFrom: date });
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    const own = answer.body.versions.filter((one: Json) => one.key === key);
+    assert.deepEqual(
+      own.map(({ version, cause, changes }: Json) => [version, cause, changes.map(({ path }: Json) => path)]),
+      [
+        [3, 'calendar', ['policy.version', 'calendars.cn-working.version']],
+        [4, 'calendar', ['policy.version', 'calendars.cn-working.version']],
+      ],
+    );
+    const nameAt = (at: string): string | undefined => policies.inForce(key, at)?.policy.name.en;
+    assert.notEqual(nameAt(date), 'Later');
+    assert.equal(policies.inForce(key, date)?.calendars['cn-working']?.version, calendar.version + 1);
+    assert.equal(nameAt(soon(49 * hourMs)), 'Later');
+    assert.ok(answer.body.versions.some((one: Json) => one.key === 'customer-response'));
+  });
+
+  it('is for administrators; staff read and check, requesters see the policy of their form only', async () => {
+    const body = { policy: draft(2, renamed('Mine')) };
+    assert.equal((await publish(body, engineer)).status, 403);
+    assert.equal((await publish(body, li)).status, 403);
+    for (const path of ['/policies', `/policies/${key}`, `/policies/${key}/versions`, '/policy-selection']) {
+      assert.equal((await get(path)).status, 200, path);
+      assert.equal((await get(path, li)).status, 403, path);
+    }
+    const rule = { basis: 'default', policy: key };
+    assert.equal((await api.send('PUT', '/policy-selection', { token: engineer.token, body: rule })).status, 403);
+    assert.equal((await get('/policies/nothing-such')).status, 404);
+  });
+
+  it('is learned by another process while it runs', async () => {
+    const other = createPolicyStore(key, 'Asia/Shanghai');
+    await keepPolicyVersions({ db: api.db, policies: other, log }, (error) => assert.ifError(error));
+    const following = followPolicyVersions({ databaseUrl, db: api.db, policies: other, log });
+    try {
+      await publish({ policy: draft(2, renamed('Second')) });
+      while (other.inForce(key, soon(0))?.policy.name.en !== 'Second')
+        await new Promise((done) => setTimeout(done, 25));
+    } finally {
+      await following.stop();
+    }
+  });
+
+  describe('selection', () => {
+    const set = (body: Json): Promise<Answer> => api.send('PUT', '/policy-selection', { token: admin.token, body });
+    const shown = async (query: string, by = li): Promise<string> => (await get(`/policy?${query}`, by)).body.key;
+
+    it('asks project, customer, category, channel, kind of requester, default, in this order', async () => {
+      const { id: customer } = await api.db
+        .insertInto('organisation')
+        .values({ name: '海天', kind: 'customer' })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      await api.db.updateTable('account').set({ org_id: customer }).where('id', '=', li.id).execute();
+      for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+        const policy = draft(1, (one) => (one.key = `house-${name}`));
+        assert.equal((await publish({ policy }, admin, `house-${name}`)).status, 201);
+      }
+      assert.equal(await shown('', li), key);
+      const rules: [Json, string][] = [
+        [{ basis: 'default', policy: 'house-f' }, ''],
+        [{ basis: 'requester_kind', value: 'individual', policy: 'house-e' }, ''],
+        [{ basis: 'channel', value: 'api', policy: 'house-d' }, 'channel=api'],
+        [{ basis: 'category', value: 'network', policy: 'house-c' }, 'channel=api&category=network/wifi'],
+        [{ basis: 'customer', value: customer, policy: 'house-b' }, 'category=network'],
+        [{ basis: 'project', value: 'tower', policy: 'house-a' }, 'project=tower&category=network'],
+      ];
+      await api.db.updateTable('account').set({ kind: 'individual' }).where('id', '=', li.id).execute();
+      for (const [rule, query] of rules) {
+        assert.equal((await set(rule)).status, 200, JSON.stringify(rule));
+        assert.equal(await shown(query), rule.policy);
+      }
+      const removed = await api.send('DELETE', `/policy-selection?basis=customer&value=${customer}`, {
+        token: admin.token,
+      });
+      assert.equal(removed.status, 204);
+      assert.equal(await shown('category=network/wifi'), 'house-c');
+      const listed = (await get('/policy-selection')).body;
+      assert.deepEqual([listed.items.length, listed.items[0].basis, listed.otherwise], [5, 'project', key]);
+    });
+
+    it('refuses a policy, a customer, a channel that is not there', async () => {
+      assert.deepEqual(places(await set({ basis: 'default', policy: 'none' })), ['policy unknown_reference']);
+      const nobody = '00000000-0000-4000-8000-000000000000';
+      assert.deepEqual(places(await set({ basis: 'customer', value: nobody, policy: key })), [
+        'value unknown_reference',
+      ]);
+      assert.deepEqual(places(await set({ basis: 'channel', value: 'pigeon', policy: key })), ['value invalid']);
+    });
+
+    it('refuses a form of another policy than the one selected', async () => {
+      await set({ basis: 'project', value: 'tower', policy: 'customer-response' });
+      const form = { description: '坏了', contact: '8888' };
+      const wrong = async (body: Json): Promise<string[]> =>
+        places(await api.send('POST', '/tickets', { token: li.token, body }));
+      assert.ok((await wrong({ project: 'tower', form })).includes('form.trade required'));
+      assert.ok(!(await wrong({ form })).includes('form.trade required'));
+    });
+  });
+});
