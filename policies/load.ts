@@ -48,7 +48,17 @@ const policyFile = (nameOrPath: string): string => {
  * process). Throws {@link PolicyFileInvalid}.
  */
 export const loadPolicy = (nameOrPath: string): LoadedPolicy => {
-  const file = policyFile(nameOrPath);
+  const known = loadedBundled.get(nameOrPath);
+  if (known) return known;
+  const loaded = readPolicy(policyFile(nameOrPath));
+  if (!isPath(nameOrPath)) loadedBundled.set(nameOrPath, loaded);
+  return loaded;
+};
+
+/** Bundled policies by name: the files of a release do not change under it. */
+const loadedBundled = new Map<string, LoadedPolicy>();
+
+const readPolicy = (file: string): LoadedPolicy => {
   const beside = [...new Set([dirname(file), bundled])];
   const folders = beside.map((folder) => join(folder, calendarFolder));
   const fileIn = (all: readonly string[], key: string): string | undefined => {

@@ -31,7 +31,15 @@ describe('loading a policy', () => {
   };
 
   it('finds the bundled ones by name, with their calendars', () => {
-    assert.deepEqual(bundledPolicies(), ['customer-response', 'it-service-form']);
+    assert.deepEqual(bundledPolicies(), [
+      'customer-response',
+      'default',
+      'general-flow',
+      'it-handbook',
+      'it-service-form',
+      'online-platform',
+      'project-support',
+    ]);
     const { policy, calendars } = loadPolicy('customer-response');
     assert.equal(policy.key, 'customer-response');
     assert.deepEqual(Object.keys(calendars), ['cn-working']);
@@ -52,7 +60,7 @@ describe('loading a policy', () => {
     const { message, problems } = refusal('gold-plated');
     assert.equal(
       message,
-      'gold-plated: no such policy; bundled are customer-response, it-service-form; a file is named by its path',
+      `gold-plated: no such policy; bundled are ${bundledPolicies().join(', ')}; a file is named by its path`,
     );
     assert.equal(problems[0]!.code, 'unknown_policy');
   });

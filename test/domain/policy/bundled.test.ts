@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { phases } from '../../../domain/policy/guidance.ts';
+import type { Policy } from '../../../domain/policy/policy.ts';
+import { bundledPolicies, loadPolicy } from '../../../policies/load.ts';
+
+// Generated from the files: a new file or row is examined by being there.
+
+/** Every text per language in a document, with its place. */
+const texts = (value: unknown, path = ''): [string, Record<string, unknown>][] => {
+  if (typeof value !== 'object' || value === null) return [];
+  const here: [string, Record<string, unknown>][] =
+    'zh' in value || 'en' in value ? [[path, value as Record<string, unknown>]] : [];
+  return [...here, ...Object.entries(value).flatMap(([key, inner]) => texts(inner, `${path}.${key}`))];
+};
+
+const rowsFor = ({ clocks }: Policy, key: string, level: string, type: string) =>
+  clocks.filter(
+    (row) =>
+      row.key === key &&
+      (!row.levels || row.levels.includes(level)) &&
+      (!row.requestTypes || row.requestTypes.includes(type)),
+  );
+
+/** Limits as requirements 1.2, 1.5 and 4.5 give them: policy, level → respond, resolve. */
+const limits: Record<string, Record<string, [object, object?]>> = {
+  'it-service-form': { high: [{ minutes: 15 }], medium: [{ hours: 4 }], low: [{ hours: 24 }] },
+  'online-platform': { urgent: [{ hours: 2 }], high: [{ hours: 4 }], medium: [{ hours: 8 }], low: [{ hours: 24 }] },
+  'customer-response': {
+    P0: [{ minutes: 15 }, { hours: 2 }],
+    P1: [{ minutes: 30 }, { hours: 4 }],
+    P2: [{ hours: 2 }, { hours: 8 }],
+    P3: [{ hours: 4 }, { workingDays: 3 }],
+  },
+  default: {
+    urgent: [{ minutes: 15 }, { hours: 2 }],
+    high: [{ minutes: 30 }, { hours: 4 }],
+    medium: [{ hours: 2 }, { hours: 8 }],
+    low: [{ hours: 4 }, { workingDays: 3 }],
+  },
+  'it-handbook': {
+    P1: [{ minutes: 15 }, { hours: 4 }],
+    P2: [{ hours: 1 }, { hours: 8 }],
+    P3: [{ hours: 4 }, { workingDays: 3 }],
+    P4: [{ hours: 8 }, { workingDays: 5 }],
+  },
+};
+
+describe('the bundled policies', () => {
+  for (const name of bundledPolicies()) {
+    const { policy } = loadPolicy(name);
+    const types = policy.requestTypes.length > 0 ? policy.requestTypes.map(({ key }) => key) : [''];
+
+    describe(name, () => {
+      it('says everything in both languages, and nothing twice the same unless it is a sign', () => {
+        for (const [place, text] of texts(JSON.parse(readFileSync(`policies/${name}.json`, 'utf8')))) {
+          assert.deepEqual(Object.keys(text).sort(), ['en', 'zh'], place);
+          assert.ok(/\p{Script=Han}/u.test(text.zh as string) || text.zh === text.en, `${place}: ${text.zh}`);
+          assert.ok(!/\p{Script=Han}/u.test(text.en as string), `${place}: ${text.en}`);
+        }
+      });
+
+      it('gives every level a code, a word, a severity, and a time to respond for each type of request', () => {
+        for (const { key, code, word, definition } of policy.levels) {
+          assert.ok(code && word.zh && definition.zh, key);
+          for (const type of types) assert.ok(rowsFor(policy, 'respond', key, type).length > 0, `${key} ${type}`);
+        }
+        assert.deepEqual(
+          policy.levels.map(({ order }) => order),
+          policy.levels.map((_, index) => index + 1),
+        );
+      });
+
+      it('explains each field that somebody fills in, and says who fills it', () => {
+        const { fields } = policy.form;
+        for (const { key, filledBy, label, instruction, example, type } of fields) {
+          assert.ok(label.zh && ['system', 'requester', 'staff'].includes(filledBy), key);
+          if (filledBy !== 'requester' || type === 'enum') continue;
+          assert.ok(instruction || example, `${key} has neither instruction nor example`);
+        }
+      });
+
+      it('names the source of every clock, and its type of request as one there is', () => {
+        for (const { key, source } of policy.clocks) assert.match(source, /S[0-4]-\d\d|ours/, key);
+      });
+
+      it('has a procedure for each phase, wordings, and a path of escalation with one beginning', () => {
+        assert.deepEqual(
+          policy.procedures.map(({ phase }) => phase),
+          [...phases],
+        );
+        assert.ok(policy.templates.length >= 4);
+        const { escalationSteps: steps } = policy;
+        assert.ok(steps.length >= 3);
+        assert.equal(steps.filter(({ key }) => !steps.some(({ next }) => next === key)).length, 1);
+      });
+    });
+  }
+
+  for (const [name, levels] of Object.entries(limits)) {
+    it(`${name} has the limits of the requirements`, () => {
+      const { policy } = loadPolicy(name);
+      for (const [level, [respond, resolve]] of Object.entries(levels)) {
+        assert.deepEqual(rowsFor(policy, 'respond', level, 'incident')[0]?.duration, respond, `${level} respond`);
+        assert.deepEqual(rowsFor(policy, 'resolve', level, 'incident')[0]?.duration, resolve, `${level} resolve`);
+      }
+    });
+  }
+
+  it('give a consultation of the handbook other limits than an incident of the same level (S3-11, AC-37)', () => {
+    const { policy } = loadPolicy('it-handbook');
+    for (const { key } of policy.levels) {
+      for (const clock of ['respond', 'resolve', 'first_line']) {
+        const [incident] = rowsFor(policy, clock, key, 'incident');
+        const [consultation] = rowsFor(policy, clock, key, 'consultation');
+        assert.notDeepEqual(incident!.duration, consultation!.duration, `${clock} ${key}`);
+      }
+    }
+  });
+
+  it('join project-support with its base: levels, limits and matrix inherited, its own form, clocks and path', () => {
+    const [over, base] = [loadPolicy('project-support').policy, loadPolicy('default').policy];
+    assert.deepEqual(over.levels, base.levels);
+    assert.deepEqual(over.gradingMatrix, base.gradingMatrix);
+    const respond = ({ clocks }: Policy) => clocks.filter(({ key }) => key === 'respond');
+    assert.deepEqual(respond(over), respond(base));
+    assert.ok(over.form.fields.some(({ key }) => key === 'projectName'));
+    assert.deepEqual(
+      ['approval', 'development'].map((key) => over.clocks.some((row) => row.key === key)),
+      [true, true],
+    );
+    assert.equal(over.clocks.filter(({ key }) => key === 'deferral').length, 1);
+    assert.deepEqual(over.escalationSteps.map(({ label }) => label.zh).slice(0, 3), [
+      '第一售前',
+      '第二售前',
+      '售前经理',
+    ]);
+  });
+});
