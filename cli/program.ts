@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { manifest } from '../contracts/manifest.ts';
 import type { Cli } from './cli.ts';
+import { addCalendar } from './commands/calendar.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDeadlines } from './commands/deadlines.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -52,7 +53,7 @@ export const createProgram = (cli: Cli): Command => {
   program.commandsGroup(say('cli.help.steps'));
   for (const command of manifest) addStep(program, cli, command);
   program.commandsGroup(say('cli.help.running'));
-  for (const add of [addOutcome, addSignal, addUser, addGroup]) add(program, cli);
+  for (const add of [addOutcome, addSignal, addUser, addGroup, addCalendar]) add(program, cli);
   addDoctor(program, cli);
   addCompletion(program, cli);
   return program;

@@ -12,11 +12,16 @@ import { duration } from './duration.ts';
 
 const minutesOf = (time: string): number => Number(time.slice(0, -3)) * 60 + Number(time.slice(-2));
 
-const opensAt = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'an opening time is HH:MM, 00:00 to 23:59' });
-const closesAt = z
-  .string()
-  .regex(/^[0-4]\d:[0-5]\d$/, { error: 'a closing time is HH:MM; 24:00 is midnight, 30:00 is 06:00 of the next day' })
-  .refine((time) => minutesOf(time) <= 47 * 60 + 59, { error: 'a closing time is at most 47:59' });
+const opensAt = z.string().refine((time) => /^([01]\d|2[0-3]):[0-5]\d$/.test(time), {
+  error: 'an opening time is HH:MM, 00:00 to 23:59',
+  params: { code: 'opening_time' },
+  abort: true,
+});
+const closesAt = z.string().refine((time) => /^[0-4]\d:[0-5]\d$/.test(time) && minutesOf(time) < 48 * 60, {
+  error: 'a closing time is HH:MM, at most 47:59; 24:00 is midnight, 30:00 is 06:00 of the next day',
+  params: { code: 'closing_time' },
+  abort: true,
+});
 
 const interval = z
   .tuple([opensAt, closesAt])
@@ -47,7 +52,11 @@ const isDate = (text: string): boolean => {
 
 const date = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a date is YYYY-MM-DD' })
+  .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text), {
+    error: 'a date is YYYY-MM-DD',
+    params: { code: 'not_a_date' },
+    abort: true,
+  })
   .refine(isDate, { error: 'no such day', params: { code: 'no_such_day' } });
 
 const name = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
