@@ -20,6 +20,8 @@ export type ApiSettings = {
   /** Express' `trust proxy`: false, or the number of proxies in front. */
   trustProxy: boolean | number;
   limits: Limits;
+  /** A rung that fired later than this, ms, came due while the desk was down. */
+  lateAfterMs: number;
   /** Check every answer against its schema and fail with 500; for tests. */
   checkAnswers: boolean;
 };

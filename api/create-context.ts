@@ -35,6 +35,7 @@ export const createContext = (config: ConnectedConfig): { context: Context; clos
       taskQueue: config.taskQueue,
       trustProxy: config.trustedProxies > 0 && config.trustedProxies,
       limits: limitsOf(config),
+      lateAfterMs: config.lateAfterSeconds * 1000,
       checkAnswers: false,
     },
     db: database.db,

@@ -178,6 +178,14 @@ export const settings = {
     allowed: portWords,
     check: port,
   },
+  lateAfterSeconds: {
+    variable: 'LATE_AFTER_SECONDS',
+    group: 'operation',
+    about: 'a deadline noticed later than this counts as missed while the desk was down',
+    allowed: 'a number from 1 to 86400',
+    standard: '60',
+    check: wholeNumber(1, 86_400),
+  },
   maxCachedWorkflows: {
     variable: 'MAX_CACHED_WORKFLOWS',
     group: 'operation',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { workingTimeView } from './calendar-view.ts';
+import { deliveryStates, notificationChannels } from './courier.ts';
 import { intakeChannels, waitingReasons } from './event.ts';
 import { instant } from './instant.ts';
 
@@ -25,6 +27,9 @@ export const deadlineView = z
     metAt: instant.nullable(),
     missedAt: instant.nullable(),
     pastAtRegrading: z.boolean(),
+    kind: z
+      .enum(['promise', 'reminder'])
+      .meta({ description: 'A reminder is a timer: never missed, in no figure of compliance.' }),
   })
   .meta({ id: 'Deadline' });
 
@@ -39,7 +44,11 @@ export const ledgerLine = deadlineView
       .boolean()
       .meta({ description: 'The due instant was computed for a year whose calendar is provisional or missing.' }),
     lengthMs: z.int().meta({ description: 'Open time of the calendar, ms.' }),
+    pausedMs: z.int().meta({ description: 'All its pauses so far, in open time of its calendar, ms.' }),
+    resumeAt: instant.nullable().meta({ description: 'While it rests: when it runs on by itself.' }),
+    agreedFor: instant.nullable().meta({ description: "The date agreed to instead of the policy's limit." }),
     internal: z.boolean().meta({ description: 'Kept among staff; never on a ledger that a requester reads.' }),
+    missedWhileDown: z.boolean().meta({ description: 'Missed, and noticed later than LATE_AFTER_SECONDS.' }),
     rungs: z.array(
       z.object({
         share: z.number().meta({ description: 'Of the length: 0.8 warns, 1 is the limit, 1.5 and 2 escalate.' }),
@@ -52,10 +61,45 @@ export const ledgerLine = deadlineView
         effect: z.string().nullable().meta({ description: 'Effect id of a fired rung: it takes effect once.' }),
         firedAt: instant.nullable(),
         latenessMs: z.int().nullable().meta({ description: 'Firing minus due (or minus the voiding, if later), ms.' }),
+        whileDown: z.boolean().meta({ description: 'Fired later than LATE_AFTER_SECONDS: the desk was down.' }),
         voided: z.boolean().meta({ description: 'Passed while the promise was met provisionally, fired at voiding.' }),
         seq: z.int().nullable(),
+        tell: z.array(z.string()).optional().meta({ description: 'Whom the policy names; for staff.' }),
+        does: z.string().optional().meta({ description: 'What it will do by itself; for staff.' }),
+        told: z
+          .array(
+            z.object({
+              seq: z.int(),
+              person: personView,
+              channel: z.enum(notificationChannels),
+              state: z.enum(deliveryStates),
+            }),
+          )
+          .optional()
+          .meta({ description: 'Whom it has told, by itself or by what it brought about; for staff.' }),
+        caused: z
+          .array(z.object({ seq: z.int(), type: z.string() }))
+          .optional()
+          .meta({ description: 'Events that it brought about; for staff.' }),
       }),
     ),
+    pauses: z.array(
+      z.object({
+        seq: z.int(),
+        from: instant,
+        to: instant.nullable(),
+        reason: z.enum(waitingReasons),
+        by: personView.nullable(),
+        via: z.enum(['http', 'signal', 'system']),
+        endedBy: personView.nullable(),
+        cause: z.string().nullable().meta({ description: 'What ended it: the type of an event, or longest_pause.' }),
+        ms: z.int().nullable().meta({ description: 'In open time of its calendar; of one that lasts, so far.' }),
+      }),
+    ),
+    openTime: workingTimeView
+      .nullable()
+      .optional()
+      .meta({ description: 'With explain: open time from start to due instant, day by day.' }),
     changes: z.array(
       z.object({
         seq: z.int(),
@@ -67,6 +111,10 @@ export const ledgerLine = deadlineView
         cause: z.string().nullable().meta({ description: 'Why: the type of the event behind it, or its reason.' }),
         from: instant.nullable().meta({ description: 'The due instant before, where it changed.' }),
         to: instant.nullable().meta({ description: 'The due instant after, where it changed.' }),
+        pausedMs: z
+          .int()
+          .nullable()
+          .meta({ description: 'Of a pause that ended: how long it took, in open time of its calendar, ms.' }),
       }),
     ),
   })
@@ -97,6 +145,13 @@ export const ticketView = ticketLine
     revision: z.int(),
     phase: z.int().min(1).max(6),
     waitingFor: z.object({ reason: z.enum(waitingReasons), since: instant, until: instant.nullable() }).nullable(),
+    scheduledFor: instant
+      .nullable()
+      .meta({ description: 'A low ticket rests until then, when resources allow (S1-57).' }),
+    requestedLevel: z
+      .string()
+      .nullable()
+      .meta({ description: 'Level the requester asked for; the effective one is level (C-01).' }),
     round: z.int(),
     policy: z.object({ key: z.string(), version: z.int() }),
     channel: z.enum(intakeChannels),

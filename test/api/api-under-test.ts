@@ -82,6 +82,7 @@ export const startApi = async (
     taskQueue: 'desk',
     trustProxy: false,
     limits: { ...noLimits, ...options.limits },
+    lateAfterMs: 60_000,
     checkAnswers: true,
     ...options.settings,
   };

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { roles } from '../../contracts/actor.ts';
+import { deliveryStates, notificationChannels } from '../../contracts/courier.ts';
+import { acts } from '../../contracts/deadline-event.ts';
 import { doctorCodes, doctorRepairs, repairResult } from '../../contracts/doctor.ts';
 import { intakeChannels, waitingReasons } from '../../contracts/event.ts';
 import en from '../../contracts/messages/en.json' with { type: 'json' };
 import zh from '../../contracts/messages/zh.json' with { type: 'json' };
 import { accountView } from '../../contracts/people.ts';
+import { publicationView, revisionStates } from '../../contracts/policy-revision.ts';
+import { selectionBases } from '../../contracts/policy-selection.ts';
 import { problemStatus } from '../../contracts/problem.ts';
 import { deadlineView, ledgerLine } from '../../contracts/ticket-view.ts';
 import { notificationTable, notificationTemplates } from '../../domain/notification/table.ts';
+import { phases } from '../../domain/policy/guidance.ts';
 import { commands } from '../../domain/ticket/commands/table.ts';
 import { asPlain } from '../../domain/ticket/text.ts';
 import { statuses } from '../../domain/ticket/ticket.ts';
@@ -71,6 +76,38 @@ const families: Record<string, readonly string[]> = {
   doctor_remedy: doctorCodes,
   doctor_repair: doctorRepairs,
   doctor_outcome: repairResult.shape.outcome.options,
+  notification_channel: notificationChannels,
+  delivery_state: deliveryStates,
+  act: acts,
+  /** What moves or ends a promise and is no event; further codes are those of events and reasons. */
+  cause: [
+    'regraded',
+    'reclassified',
+    'agreed',
+    'agreement_ended',
+    'longest_pause',
+    'policy_changed',
+    'calendar_changed',
+  ],
+  /** Parts that rungs and notifications name; posts have keys of their own. */
+  recipient: [
+    'requester',
+    'owner',
+    'owner_or_group',
+    'former_owner',
+    'group',
+    'group_lead',
+    'supervisor',
+    'department_manager',
+    'reviewers',
+    'collaborator',
+    'successor',
+  ],
+  duration_unit: ['seconds', 'minutes', 'hours', 'days', 'workingDays'],
+  phase: phases,
+  revision_state: revisionStates,
+  publication_cause: publicationView.shape.versions.element.shape.cause.options,
+  selection_basis: [...selectionBases, 'otherwise'],
   rung_state: ledgerLine.shape.rungs.element.shape.state.options,
 };
 
