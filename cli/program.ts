@@ -12,6 +12,7 @@ import { addLogout } from './commands/logout.ts';
 import { addNotifications } from './commands/notifications.ts';
 import { addOutcome } from './commands/outcome.ts';
 import { addPassword } from './commands/password.ts';
+import { addPolicy } from './commands/policy.ts';
 import { addShow } from './commands/show.ts';
 import { addSignal } from './commands/signal.ts';
 import { addStep } from './commands/step.ts';
@@ -53,7 +54,7 @@ export const createProgram = (cli: Cli): Command => {
   program.commandsGroup(say('cli.help.steps'));
   for (const command of manifest) addStep(program, cli, command);
   program.commandsGroup(say('cli.help.running'));
-  for (const add of [addOutcome, addSignal, addUser, addGroup, addCalendar]) add(program, cli);
+  for (const add of [addOutcome, addSignal, addUser, addGroup, addPolicy, addCalendar]) add(program, cli);
   addDoctor(program, cli);
   addCompletion(program, cli);
   return program;

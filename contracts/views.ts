@@ -1,4 +1,14 @@
 import type { z } from 'zod';
+import type {
+  changeView,
+  policyDetail,
+  policyLine,
+  policyProblem,
+  publicationView,
+  revisionDocument,
+  revisionView,
+} from './policy-revision.ts';
+import type { policySelectionView } from './policy-selection.ts';
 import type { policyView } from './policy-view.ts';
 import type {
   commandState,
@@ -37,3 +47,27 @@ export type CommandState = z.infer<typeof commandState>;
 
 /** The policy in force: `GET /policy`. */
 export type Policy = z.infer<typeof policyView>;
+
+/** A policy in a list: `GET /policies`. */
+export type PolicyLine = z.infer<typeof policyLine>;
+
+/** A policy as staff see it: `GET /policies/:key`. */
+export type PolicyDetail = z.infer<typeof policyDetail>;
+
+/** A line of a policy's revision record: `GET /policies/:key/versions`. */
+export type PolicyRevision = z.infer<typeof revisionView>;
+
+/** A version with its text: `GET /policies/:key/versions/:version`. */
+export type PolicyVersion = z.infer<typeof revisionDocument>;
+
+/** A difference of two versions. */
+export type PolicyChange = z.infer<typeof changeView>;
+
+/** Something wrong with a policy or calendar. */
+export type PolicyProblem = z.infer<typeof policyProblem>;
+
+/** What was published, or would be. */
+export type Publication = z.infer<typeof publicationView>;
+
+/** A rule that selects a policy. */
+export type PolicySelectionRule = z.infer<typeof policySelectionView>;

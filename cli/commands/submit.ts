@@ -48,6 +48,7 @@ export const addSubmit = (program: Command, cli: Cli): void => {
     .option('--ask', say('cli.submit.ask'))
     .option('--fields', say('cli.submit.fields'))
     .option('--channel <channel>', say('cli.submit.channel'))
+    .option('--project <key>', say('cli.submit.project'))
     .option('--requester <account>', say('cli.submit.requester'))
     .option('--follow-up-of <number>', say('cli.submit.follow_up_of'))
     .option('--idempotency-key <id>', say('cli.option.idempotency_key'));
@@ -56,14 +57,17 @@ export const addSubmit = (program: Command, cli: Cli): void => {
   whenRun(command, cli, async (rest, options) => {
     const api = cli.api();
     const given = fieldsIn(rest);
+    const { requester, channel, project } = options;
+    const policyOf = (): Promise<Policy> =>
+      api.get<Policy>('/policy', { requester, channel, project, category: given.get('category')?.join('/') });
     if (options.fields) {
-      const policy = await api.get<Policy>('/policy');
+      const policy = await policyOf();
       cli.answer(policy, () => fieldTable(cli, policy));
       return;
     }
     const asks = options.ask || (options.file === undefined && given.size === 0 && process.stdin.isTTY);
     if (!asks && options.file === undefined && given.size === 0) throw usageError('cli.submit.nothing');
-    const policy = asks || given.size > 0 ? await api.get<Policy>('/policy') : null;
+    const policy = asks || given.size > 0 ? await policyOf() : null;
     const body = await bodyFrom(options, given, policy);
     const key: string = options.idempotencyKey ?? randomUUID();
     const send = (one: IntakeBody) => sendRequest(api, one, key);
@@ -100,7 +104,7 @@ const fieldsIn = (rest: readonly string[]): Map<string, string[]> => {
 };
 
 const bodyFrom = async (
-  { file, channel, requester, followUpOf }: Options,
+  { file, channel, project, requester, followUpOf }: Options,
   given: ReadonlyMap<string, string[]>,
   policy: Policy | null,
 ): Promise<IntakeBody> => {
@@ -114,6 +118,7 @@ const bodyFrom = async (
   return {
     ...written,
     ...(channel !== undefined && { channel }),
+    ...(project !== undefined && { project }),
     ...(requester !== undefined && { requester }),
     ...(followUpOf !== undefined && { followUpOf }),
     form,
