@@ -1,6 +1,8 @@
 import { calendarEndpoints } from './calendars/endpoints.ts';
 import { doctorEndpoints } from './doctor/endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
+import { showCompliance } from './figures/show-compliance.ts';
+import { showLateness } from './figures/show-lateness.ts';
 import { streamAll } from './live/stream-all.ts';
 import { streamTicket } from './live/stream-ticket.ts';
 import { notificationEndpoints } from './notifications/endpoints.ts';
@@ -20,6 +22,7 @@ import { commandEndpoints } from './tickets/command-endpoints.ts';
 import { commandState } from './tickets/command-state.ts';
 import { listTickets } from './tickets/list-tickets.ts';
 import { showDeadlines } from './tickets/show-deadlines.ts';
+import { showForecast } from './tickets/show-forecast.ts';
 import { showTicket } from './tickets/show-ticket.ts';
 import { showTimeline } from './tickets/show-timeline.ts';
 import { submitTicket } from './tickets/submit-ticket.ts';
@@ -50,6 +53,9 @@ export const endpoints: readonly Endpoint[] = [
   showTicket,
   showTimeline,
   showDeadlines,
+  showForecast,
+  showCompliance,
+  showLateness,
   commandState,
   ...commandEndpoints,
   streamTicket,

@@ -3,8 +3,10 @@ import { manifest } from '../contracts/manifest.ts';
 import type { Cli } from './cli.ts';
 import { addCalendar } from './commands/calendar.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addCompliance } from './commands/compliance.ts';
 import { addDeadlines } from './commands/deadlines.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addForecast } from './commands/forecast.ts';
 import { addGroup } from './commands/group.ts';
 import { addList } from './commands/list.ts';
 import { addLogin } from './commands/login.ts';
@@ -48,13 +50,14 @@ export const createProgram = (cli: Cli): Command => {
   program.commandsGroup(say('cli.help.account'));
   for (const add of [addLogin, addLogout, addWhoami, addPassword, addToken]) add(program, cli);
   program.commandsGroup(say('cli.help.tickets'));
-  for (const add of [addSubmit, addList, addShow, addTimeline, addDeadlines, addWatch, addNotifications]) {
+  for (const add of [addSubmit, addList, addShow, addTimeline, addDeadlines, addForecast, addWatch, addNotifications]) {
     add(program, cli);
   }
   program.commandsGroup(say('cli.help.steps'));
   for (const command of manifest) addStep(program, cli, command);
   program.commandsGroup(say('cli.help.running'));
-  for (const add of [addOutcome, addSignal, addUser, addGroup, addPolicy, addCalendar]) add(program, cli);
+  for (const add of [addOutcome, addSignal, addUser, addGroup, addCompliance, addPolicy, addCalendar])
+    add(program, cli);
   addDoctor(program, cli);
   addCompletion(program, cli);
   return program;

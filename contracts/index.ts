@@ -7,6 +7,8 @@ export * from './actor.ts';
 export * from './calendar-view.ts';
 export { commandInput } from './command-input.ts';
 export * from './event.ts';
+export * from './figures-view.ts';
+export * from './forecast-view.ts';
 export { type Instant, instant, instantInput, instantOf, laterOf, msOf } from './instant.ts';
 export {
   type CommandManifest,

@@ -69,6 +69,8 @@ export const permissionTable = {
   list_staff: staff,
   /** Read calendars, and compute working time on them. */
   use_calendars: staff,
+  /** How promises were kept and how late rungs fired, over all tickets. */
+  view_figures: supervising,
   manage_people: { administrator: 'any' },
   /** Policies with their procedures, wordings, versions and selection; checking a draft. */
   view_policies: staff,

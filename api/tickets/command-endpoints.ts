@@ -9,6 +9,7 @@ import { type AnyCommand, textFieldsOf } from '../../domain/ticket/command.ts';
 import { commands } from '../../domain/ticket/commands/table.ts';
 import { isSameCommand } from '../../domain/ticket/one-command.ts';
 import { asPlain } from '../../domain/ticket/text.ts';
+import { policyFacts } from '../../policies/policy-facts.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { Problem } from '../problem.ts';
 import { problemOfError } from '../problem-of-error.ts';
@@ -84,7 +85,10 @@ const endpointOf = (command: AnyCommand): Endpoint => {
       const loaded = desk.policies.of(ticket.policy);
       if (!loaded) throw new Problem('unavailable', { reason: 'policy_missing' });
       const wanted = command.facts?.(input) ?? {};
-      const facts = await resolveFacts(db, loaded.policy, wanted, ticket);
+      const facts = {
+        ...(await resolveFacts(db, loaded.policy, wanted, ticket)),
+        ...(await policyFacts({ db, policies: desk.policies, log: context.log }, wanted, number, context.now())),
+      };
       const withRefs = await storeTexts(
         db,
         { number, commandId, authorId: actor.id },

@@ -74,10 +74,12 @@ export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
   const requestId = randomUUID();
   const bodySha256 = bodyDigest(body);
   const submitted = submittedOf(call, input.form, { requestId, bodySha256, channel, requester, policy });
-  const groupId = await routeOf(db, prefixes(submitted.category));
+  const route = await routeOf(db, prefixes(submitted.category));
+  const groupId = route?.groupId ?? null;
   const opening: Opening = {
     submitted,
     groupId,
+    line: route?.line ?? null,
     earlier: await earlierTickets(db, requester.id),
     followUpOf: input.followUpOf ?? null,
     reviewers: await reviewersOf(db, groupId),

@@ -45,6 +45,8 @@ export const showTicket = endpoint({
         status: ticket.status,
         phase: phaseOf(ticket),
         waitingFor: ticket.waitingFor,
+        scheduledFor: ticket.scheduledFor ?? null,
+        requestedLevel: ticket.requestedLevel,
         round: ticket.round,
         policy: ticket.policy,
         level: levelOf(policy, ticket.policy.key, ticket.level),

@@ -31,6 +31,7 @@ export const deadlineOf = (policy: Policy | undefined, deadline: Deadline): z.in
   metAt: deadline.metAt,
   missedAt: deadline.missedAt,
   pastAtRegrading: deadline.pastAtRegrading,
+  kind: deadline.reminder ? 'reminder' : 'promise',
 });
 
 type Person = z.input<typeof personView>;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { type RecordedBatch, writeNotifications } from '../../activities/record/notify.ts';
+import { writeNotifications } from '../../activities/record/notify.ts';
 import { createDatabase, type DeskDatabase } from '../../db/database.ts';
+import type { EventBatch } from '../../domain/notification/told-people.ts';
 import { createDeskDatabase, dropDeskDatabase } from '../support/servers.ts';
 import { aGroup, anEvent, aPerson, aTicket } from './story.ts';
 
@@ -16,7 +17,7 @@ describe('writing notifications', () => {
     await dropDeskDatabase(url);
   });
 
-  const record = (batch: RecordedBatch) => desk.db.transaction().execute((trx) => writeNotifications(trx, batch));
+  const record = (batch: EventBatch) => desk.db.transaction().execute((trx) => writeNotifications(trx, batch));
   const rows = async () => {
     const found = await desk.db
       .selectFrom('notification')

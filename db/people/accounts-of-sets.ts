@@ -1,15 +1,13 @@
-import { type RawBuilder, sql, type Transaction } from 'kysely';
-import type { Database } from '../../db/schema/index.ts';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AccountSet } from '../../domain/notification/recipient-chain.ts';
-
-/** An account that may be told something, and whether by e-mail too. */
-export type ToldAccount = { id: string; byEmail: boolean };
+import type { ToldAccount } from '../../domain/notification/told-people.ts';
+import type { Database } from '../schema/index.ts';
 
 /**
  * The active accounts of many sets by one statement; a set that names nobody is empty. Returns the look-up from a set to its accounts.
  */
 export const accountsOfSets = async (
-  trx: Transaction<Database>,
+  trx: Kysely<Database>,
   sets: readonly AccountSet[],
 ): Promise<(set: AccountSet) => readonly ToldAccount[]> => {
   const wanted = new Map(sets.filter(namesUuids).map((set) => [JSON.stringify(set), set]));

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { type Instant, instantInput, instantOf, msOf } from '../../contracts/instant.ts';
+import type { Language } from '../../contracts/message.ts';
+import { wrongField } from '../wrong-field.ts';
+
+/** A span of time in a query; left out: the 30 days before now. */
+export const spanQuery = {
+  from: instantInput.optional().meta({ description: 'Left out: 30 days before `to`.' }),
+  to: instantInput.optional().meta({ description: 'Exclusive; left out: now.' }),
+};
+
+const usualMs = 30 * 86_400_000;
+
+const parsed = z.object(spanQuery);
+
+/** That span. Throws the problem of a wrong field when it ends before it begins. */
+export const spanOf = (
+  query: z.output<typeof parsed>,
+  now: Instant,
+  language: Language,
+): { from: Instant; to: Instant } => {
+  const to = query.to ?? now;
+  const from = query.from ?? instantOf(msOf(to) - usualMs);
+  if (from >= to) throw wrongField(language, 'to', 'not_after_from', 'query');
+  return { from, to };
+};
