@@ -13,6 +13,9 @@ import { workflowFindings } from './tickets/workflow-findings.ts';
 /** Workflows asked at once: each may cost the worker a replay. */
 const askedAtOnce = 12;
 
+/** A page takes on no further ticket after this time, ms: silent workflows are waited for, and the caller waits too. */
+const pageMs = 8_000;
+
 /** Pauses before a ticket with a finding is looked at again, ms: a desk at work moves on between two looks. */
 const secondLooks = [200, 400, 800];
 
@@ -23,17 +26,21 @@ export type TicketsAsked =
 
 /**
  * Examines a page of tickets: SQL within itself, and against the workflow of each that should have one. Reads only. What
- * is told has been seen the same several times. With the engine away only SQL is examined, which is a finding. Rejects without the database.
+ * is told has been seen the same several times. With the engine away only SQL is examined, which is a finding. A page may end
+ * before its limit when workflows are slow to answer. Rejects without the database.
  */
 export const examineTickets = async (deps: DoctorDeps, asked: TicketsAsked): Promise<DoctorPage> => {
   const wanted: TicketsWanted =
     'number' in asked
       ? { numbers: [asked.number] }
       : { after: asked.after ?? '', limit: asked.limit, since: asked.since };
-  const tickets = await readTickets(deps.db, wanted);
+  const all = await readTickets(deps.db, wanted);
   const ask = await asking(deps);
-  const findings = await confirmed(deps, ask, await look(deps, ask, tickets));
-  const next = 'number' in asked || tickets.length < asked.limit ? null : (tickets.at(-1)?.number ?? null);
+  const first = await look(deps, ask, all, Date.now() + pageMs);
+  const tickets = all.slice(0, first.examined);
+  const findings = await confirmed(deps, ask, first.findings);
+  const isLast = 'number' in asked || (all.length < asked.limit && tickets.length === all.length);
+  const next = isLast ? null : (tickets.at(-1)?.number ?? null);
   // Said with every page, lest a page that was examined by halves pass for sound.
   const away = ask === null ? [engineAway()] : [];
   return { examined: tickets.length, findings: [...away, ...sorted(findings)], next };
@@ -51,7 +58,7 @@ const confirmed = async (
     const numbers = [...new Set(findings.flatMap(({ number }) => number ?? []))];
     if (numbers.length === 0) return [];
     await new Promise((resolve) => setTimeout(resolve, pause));
-    const seen = await look(deps, ask, await readTickets(deps.db, { numbers }));
+    const { findings: seen } = await look(deps, ask, await readTickets(deps.db, { numbers }));
     const before = new Set(findings.map(keyOf));
     twice = seen.filter((one) => before.has(keyOf(one)));
     if (twice.length === seen.length && twice.every(isLasting)) return twice;
@@ -70,7 +77,7 @@ const sorted = (findings: readonly DoctorFinding[]): DoctorFinding[] =>
 /** Codes that cannot be a moment's. */
 const lasting: ReadonlySet<string> = new Set(
   Object.keys(doctorTable).filter((code) =>
-    /^(events|time_|effect|command|row|ledger|rungs|not_running|parked)/.test(code),
+    /^(events|time_|effect|command|row|ledger|rungs|not_running|parked|workflow_silent)/.test(code),
   ),
 );
 const isLasting = ({ code }: DoctorFinding): boolean => lasting.has(code);
@@ -88,8 +95,10 @@ const look = async (
   deps: DoctorDeps,
   ask: AskWorkflow | null,
   tickets: readonly RecordedTicket[],
-): Promise<DoctorFinding[]> => {
+  until = Number.POSITIVE_INFINITY,
+): Promise<{ findings: DoctorFinding[]; examined: number }> => {
   const found = await atOnce(askedAtOnce, tickets, async (ticket) => {
+    if (Date.now() > until) return null;
     const findings = recordFindings(ticket);
     const over = isLifeOver(deps, ticket);
     if (over === true || ask === null) return findings;
@@ -97,5 +106,6 @@ const look = async (
     const now = { now: ticketNow(deps, ticket), over: over === 'unknown' };
     return [...findings, ...workflowFindings(ticket, workflow, now)];
   });
-  return found.flat();
+  const examined = found.filter((findings) => findings !== null);
+  return { findings: examined.flat(), examined: examined.length };
 };

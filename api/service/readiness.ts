@@ -16,8 +16,21 @@ const longestPollAge = 70_000;
 
 const patience = 2_000;
 
-/** What is missing, empty when all is well. Looks now, for at most {@link patience} ms, at both parts at once. */
-export const readiness = async (context: Context): Promise<ReadinessReason[]> => {
+const underWay = new WeakMap<Context, Promise<ReadinessReason[]>>();
+
+/**
+ * What is missing, empty when all is well. Looks for at most {@link patience} ms, at both parts at once. Anybody may ask, as
+ * often as they like: who asks during a look shares it.
+ */
+export const readiness = (context: Context): Promise<ReadinessReason[]> => {
+  const shared = underWay.get(context);
+  if (shared) return shared;
+  const look = lookNow(context).finally(() => underWay.delete(context));
+  underWay.set(context, look);
+  return look;
+};
+
+const lookNow = async (context: Context): Promise<ReadinessReason[]> => {
   const [database, engine] = await Promise.all([databaseReason(context), engineReason(context)]);
   return [database, engine].filter((reason) => reason !== null);
 };
