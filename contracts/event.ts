@@ -1,4 +1,9 @@
+import type { AgreementEventData } from './agreement-event.ts';
+import type { DeadlineEventData } from './deadline-event.ts';
 import type { Instant } from './instant.ts';
+import type { PolicyEventData } from './policy-event.ts';
+
+export type { DeadlineName, RungFired, RungPlan } from './deadline-event.ts';
 
 /** Who may read a timeline entry: everybody who sees the ticket, or staff only (C-16). */
 export type Audience = 'requester' | 'staff';
@@ -38,27 +43,11 @@ export const diagnosisMeans = [
 ] as const;
 export type DiagnosisMeans = (typeof diagnosisMeans)[number];
 
-/** A share of a deadline with the instant at which it comes due and whom it tells. */
-export type RungPlan = { share: number; at: Instant; tell: readonly string[] };
-
-/** What every deadline event names: `id` is `<clock>/<round>.<n>`, unique within the ticket. */
-export type DeadlineName = { deadline: string; clock: string; round: number };
-
-/** The data of a fired rung; `rung` is its effect id `<number>/<deadline>/<term>/<share in %>`: it takes effect once. */
-export type RungFired = DeadlineName & {
-  rung: string;
-  share: number;
-  /** When the rung came due; a late firing never rewrites it. */
-  dueAt: Instant;
-  /** Firing minus due (minus the voiding, when that came later), ms. */
-  latenessMs: number;
-  tell: readonly string[];
-  /** Passed while the promise was met provisionally; fired when that was voided. */
-  voided?: true;
-};
-
 /** Data of each event type. Codes, ids, instants and text references; no personal text. */
-export type EventData = {
+export type EventData = StepEventData & AgreementEventData & DeadlineEventData & PolicyEventData;
+
+/** Data of the events of the ordinary way of a ticket. */
+type StepEventData = {
   submitted: {
     requestId: string;
     requestSha256: string;
@@ -80,9 +69,10 @@ export type EventData = {
   receipt_sent: Record<string, never>;
   history_linked: { numbers: readonly string[] };
   follow_up_of: { number: string };
-  assigned: { groupId: string | null; ownerId: string | null; by: 'rule' | 'hand' };
+  /** `firstLine`: the ticket is with a group of the first line now. */
+  assigned: { groupId: string | null; ownerId: string | null; by: 'rule' | 'hand'; firstLine?: true };
   assignment_failed: { reason: 'no_route' };
-  claimed: { ownerId: string; groupId: string | null };
+  claimed: { ownerId: string; groupId: string | null; firstLine?: true };
   released: { ownerId: string; reason: TextRef | null };
   verified: Record<string, never>;
   classified: {
@@ -113,21 +103,28 @@ export type EventData = {
   waiting_started: { reason: WaitingReason; until: Instant | null; note: TextRef | null };
   waiting_ended: {
     reason: WaitingReason;
-    cause: 'resumed' | 'requester_replied' | 'resolved' | 'assigned' | 'released';
+    cause: 'resumed' | 'requester_replied' | 'resolved' | 'assigned' | 'released' | 'time' | 'replaced' | 'settled';
   };
   escalated: {
     reason: 'ability' | 'time' | 'user_not_solved' | 'missed';
     groupId: string | null;
     ownerId: string | null;
-    checks: TextRef;
-    results: TextRef;
+    /** None when a clock handed it up. */
+    checks: TextRef | null;
+    results: TextRef | null;
+    firstLine?: true;
   };
   temporary_solution_given: { text: TextRef; plan: TextRef; permanentFixBy: Instant };
   plan_made_definite: { text: TextRef; doneBy: Instant | null };
   verification_added: { checks: TextRef; noNewProblem: true };
   confirmation_asked: { solution: TextRef };
   confirmation_taken_back: { reason: TextRef };
-  confirmed: { means: 'system' | 'signature' | 'phone'; needMet: boolean | null; recordedFor: string | null };
+  /** `no_answer`: the policy's time for an answer ran out (requirements 4.3.1). */
+  confirmed: {
+    means: 'system' | 'signature' | 'phone' | 'no_answer';
+    needMet: boolean | null;
+    recordedFor: string | null;
+  };
   partly_solved: { means: 'system' | 'signature' | 'phone'; reason: TextRef; recordedFor: string | null };
   not_solved: { means: 'system' | 'signature' | 'phone'; reason: TextRef; recordedFor: string | null };
   reopened: { reason: TextRef };
@@ -142,58 +139,6 @@ export type EventData = {
     /** What exactly, and what would be possible: codes, ids and field names, never what was typed. */
     details?: Record<string, unknown>;
   };
-  deadline_started: DeadlineName & {
-    startedAt: Instant;
-    dueAt: Instant;
-    level: string;
-    lengthMs: number;
-    calendar: string;
-    calendarVersion: number | null;
-    policy: { key: string; version: number };
-    rungs: readonly RungPlan[];
-    /** The due instant lies in a year whose calendar pack is provisional or missing. */
-    provisionalCalendar: boolean;
-    /** A new level brought this clock, counted from the ticket's beginning, and its limit was past already (I-03). */
-    pastAtRegrading?: true;
-  };
-  deadline_warned: RungFired;
-  deadline_missed: RungFired;
-  deadline_escalated: RungFired;
-  deadline_met: DeadlineName & {
-    metAt: Instant;
-    dueAt: Instant;
-    inTime: boolean;
-    provisional: boolean;
-    /** Type of the event that met it. */
-    by: string;
-  };
-  deadline_unmet: DeadlineName & { dueAt: Instant; by: string };
-  deadline_moved: DeadlineName & {
-    from: Instant;
-    to: Instant;
-    level: string;
-    lengthMs: number;
-    calendar: string;
-    calendarVersion: number | null;
-    rungs: readonly RungPlan[];
-    term: number;
-    cause: 'regraded' | 'reclassified';
-    /** As of `deadline_started`, for the instant it moved to. */
-    provisionalCalendar: boolean;
-    /** Its limit was already past when the level changed: told apart from ordinary misses (I-03). */
-    pastAtRegrading: boolean;
-  };
-  deadline_paused: DeadlineName & { reason: WaitingReason };
-  deadline_resumed: DeadlineName & {
-    /** Open time of the deadline's own calendar that the pause took, ms. */
-    pausedMs: number;
-    from: Instant;
-    to: Instant;
-    rungs: readonly RungPlan[];
-    /** As of `deadline_started`, for the instant it moved to. */
-    provisionalCalendar: boolean;
-  };
-  deadline_voided: DeadlineName & { cause: string };
 };
 
 /** Name of an event type. */
@@ -255,7 +200,36 @@ const requesterReads: ReadonlySet<EventType> = new Set<EventType>([
   'reopened',
   'archived',
   'cancelled',
+  'scheduled',
+  'woken',
+  'handover_accepted',
+  'deferral_proposed',
+  'deferral_accepted',
+  'deferral_refused',
+  'appointment_set',
+  'appointment_held',
+  'appointment_cancelled',
+  'reminded',
+  'survey_sent',
+  'survey_answered',
+  'follow_up_done',
 ]);
+
+const rungTypes: ReadonlySet<EventType> = new Set<EventType>([
+  'deadline_warned',
+  'deadline_missed',
+  'deadline_escalated',
+  'deadline_reminded',
+]);
+
+/** An event of a rung that took effect. */
+export type RungEvent = Extract<
+  TicketEvent,
+  { type: 'deadline_warned' | 'deadline_missed' | 'deadline_escalated' | 'deadline_reminded' }
+>;
+
+/** Did a rung of a deadline take effect? */
+export const isRung = (event: TicketEvent): event is RungEvent => rungTypes.has(event.type);
 
 /** Who may read an event of this type. */
 export const audienceOf = (type: EventType): Audience => (requesterReads.has(type) ? 'requester' : 'staff');

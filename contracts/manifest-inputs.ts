@@ -111,4 +111,86 @@ export type CommandInputs = {
     reason: string;
     duplicateOf?: string;
   };
+  schedule: {
+    until: string;
+    note?: string;
+  };
+  wake: Record<string, never>;
+  offer_handover: {
+    to: string;
+    content: string;
+    time: string;
+    scope: string;
+  };
+  accept_handover: Record<string, never>;
+  decline_handover: {
+    reason: string;
+  };
+  propose_deferral: {
+    until: string;
+    reason: string;
+  };
+  accept_deferral: Record<string, never>;
+  refuse_deferral: {
+    reason: string;
+  };
+  set_appointment: {
+    until: string;
+    mode: 'remote' | 'onsite';
+    note?: string;
+  };
+  hold_appointment: {
+    result?: string;
+  };
+  cancel_appointment: {
+    reason: string;
+  };
+  ask_collaboration: {
+    to?: string;
+    request: string;
+    until?: string;
+  };
+  finish_collaboration: {
+    result: string;
+  };
+  request_resource: {
+    request: string;
+    urgent?: boolean;
+    until?: string;
+  };
+  answer_resource: {
+    answer: string;
+  };
+  ask_approval: {
+    request: string;
+  };
+  decide_approval: {
+    approved: boolean;
+    reason?: string;
+  };
+  request_development: {
+    request: string;
+  };
+  decide_development: {
+    adopted: boolean;
+    reason?: string;
+  };
+  send_survey: Record<string, never>;
+  answer_survey: {
+    grade: 'very_satisfied' | 'satisfied' | 'fair' | 'dissatisfied';
+    needMet?: boolean;
+    opinion?: string;
+    suggestion?: string;
+  };
+  follow_up: {
+    stage?: 'first' | 'closing';
+    outcome: 'fine' | 'came_back';
+    text?: string;
+  };
+  move_policy: {
+    key: string;
+    version: number;
+    mode: 'switch' | 'kinder';
+    note?: string;
+  };
 };

@@ -183,6 +183,10 @@ export const timelineEntry = z
     via: z.enum(['http', 'signal', 'system']),
     audience: z.enum(['requester', 'staff']),
     commandId: z.string().nullable(),
+    whileDown: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Of a rung: fired later than LATE_AFTER_SECONDS, the desk was down.' }),
     data: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'TimelineEntry' });

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { TicketEvent } from '../../contracts/event.ts';
+import { isRung, type TicketEvent } from '../../contracts/event.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { isOverdue, nextDue } from '../../domain/ticket/next-due.ts';
 import type { Deadline, Ticket } from '../../domain/ticket/ticket.ts';
@@ -55,6 +55,7 @@ const writeDeadlines = async (trx: Transaction<Database>, ticket: Ticket, before
     .onConflict((conflict) =>
       conflict.columns(['number', 'id']).doUpdateSet((eb) => ({
         term: eb.ref('excluded.term'),
+        policy_version: eb.ref('excluded.policy_version'),
         level: eb.ref('excluded.level'),
         calendar: eb.ref('excluded.calendar'),
         calendar_version: eb.ref('excluded.calendar_version'),
@@ -64,6 +65,9 @@ const writeDeadlines = async (trx: Transaction<Database>, ticket: Ticket, before
         met_at: eb.ref('excluded.met_at'),
         missed_at: eb.ref('excluded.missed_at'),
         past_at_regrading: eb.ref('excluded.past_at_regrading'),
+        paused_ms: eb.ref('excluded.paused_ms'),
+        resume_at: eb.ref('excluded.resume_at'),
+        agreed_for: eb.ref('excluded.agreed_for'),
       })),
     )
     .execute();
@@ -85,6 +89,10 @@ const rowOf = (deadline: Deadline) => ({
   met_at: deadline.metAt,
   missed_at: deadline.missedAt,
   past_at_regrading: deadline.pastAtRegrading,
+  reminder: deadline.reminder === true,
+  paused_ms: deadline.pausedMs ?? 0,
+  resume_at: deadline.resumeAt ?? null,
+  agreed_for: deadline.agreed ?? null,
 });
 
 const insertRungs = async (
@@ -93,7 +101,7 @@ const insertRungs = async (
   events: readonly TicketEvent[],
 ): Promise<void> => {
   const rungs = events.flatMap((event) =>
-    event.type === 'deadline_warned' || event.type === 'deadline_missed' || event.type === 'deadline_escalated'
+    isRung(event)
       ? [
           {
             id: event.data.rung,

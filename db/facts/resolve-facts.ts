@@ -61,7 +61,7 @@ const account = async (db: Kysely<Database>, name: string): Promise<Facts['accou
 const group = async (db: Kysely<Database>, name: string): Promise<Facts['group']> => {
   const row = await db
     .selectFrom('team_group')
-    .select('id')
+    .select(['id', 'line'])
     .where('active', '=', true)
     .where((eb) => (uuid.test(name) ? eb('id', '=', name) : eb(eb.fn('lower', ['name']), '=', name.toLowerCase())))
     .executeTakeFirst();
@@ -75,7 +75,8 @@ const category = async (
 ): Promise<Facts['category']> => {
   const path = resolveCategory(policy, wanted);
   if (!path) return { allowed: categoriesOf(policy).map((one) => categoryKey(one.path)) };
-  return { path, groupId: await routeOf(db, prefixes(path)) };
+  const route = await routeOf(db, prefixes(path));
+  return { path, groupId: route?.groupId ?? null, line: route?.line ?? null };
 };
 
 /** `software/system_login`, `software`: the most specific route wins. */

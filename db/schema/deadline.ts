@@ -19,4 +19,8 @@ export type DeadlineTable = {
   met_at: Instant | null;
   missed_at: Instant | null;
   past_at_regrading: boolean;
+  reminder: boolean;
+  paused_ms: number;
+  resume_at: Instant | null;
+  agreed_for: Instant | null;
 };

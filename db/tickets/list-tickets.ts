@@ -132,7 +132,7 @@ const due = ({ clocks }: TicketsWanted) => {
 
 const promises = (clocks: readonly string[]): RawBuilder<unknown> => sql`
   cross join lateral (
-    select min(d.due_at) filter (where d.state = 'running' and d.missed_at is null and not d.past_at_regrading) as next_due,
+    select min(d.due_at) filter (where d.state = 'running' and not d.reminder and d.missed_at is null and not d.past_at_regrading) as next_due,
       coalesce(bool_or(d.missed_at is not null or d.past_at_regrading), false) as overdue
     from deadline d
     where d.number = t.number and d.state in ('running', 'paused') and t.policy_key || '/' || d.clock = any(${[...clocks]}::text[])

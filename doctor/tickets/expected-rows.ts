@@ -1,4 +1,4 @@
-import type { TicketEvent } from '../../contracts/event.ts';
+import { isRung, type TicketEvent } from '../../contracts/event.ts';
 import { isOverdue, nextDue } from '../../domain/ticket/next-due.ts';
 import type { Deadline, Ticket } from '../../domain/ticket/ticket.ts';
 
@@ -38,12 +38,16 @@ export const deadlineRow = (number: string, one: Deadline) => ({
   met_at: one.metAt,
   missed_at: one.missedAt,
   past_at_regrading: one.pastAtRegrading,
+  reminder: one.reminder === true,
+  paused_ms: one.pausedMs ?? 0,
+  resume_at: one.resumeAt ?? null,
+  agreed_for: one.agreed ?? null,
 });
 
 /** The rows of `deadline_rung`: one per rung that took effect, by its effect's id. */
 export const rungRows = (number: string, events: readonly TicketEvent[]) =>
   events.flatMap((event) =>
-    event.type === 'deadline_warned' || event.type === 'deadline_missed' || event.type === 'deadline_escalated'
+    isRung(event)
       ? [
           {
             id: event.data.rung,

@@ -1,4 +1,4 @@
-import type { TicketEvent } from '../../contracts/event.ts';
+import type { TextRef, TicketEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { Promised } from './promised.ts';
@@ -46,7 +46,8 @@ const particulars = (event: TicketEvent, ticket: Ticket): Partial<NotificationDa
       return event.data.from === null ? {} : { from: event.data.from };
     case 'deadline_warned':
     case 'deadline_missed':
-    case 'deadline_escalated': {
+    case 'deadline_escalated':
+    case 'deadline_reminded': {
       const due = ticket.deadlines.find((deadline) => deadline.id === event.data.deadline)?.dueAt;
       return { clock: event.data.clock, share: event.data.share, dueAt: due ?? event.data.dueAt };
     }
@@ -73,7 +74,39 @@ const particulars = (event: TicketEvent, ticket: Ticket): Partial<NotificationDa
       return { textId: event.data.solution.textId };
     case 'cancelled':
       return { reason: event.data.kind };
+    case 'scheduled':
+      return { until: event.data.until };
+    case 'handover_offered':
+      return { textId: event.data.content.textId };
+    case 'handover_declined':
+      return { textId: event.data.reason.textId };
+    case 'deferral_proposed':
+      return { until: event.data.until, textId: event.data.reason.textId };
+    case 'deferral_accepted':
+      return { until: event.data.until };
+    case 'deferral_refused':
+    case 'appointment_cancelled':
+      return { textId: event.data.reason.textId };
+    case 'collaboration_asked':
+      return {
+        textId: event.data.request.textId,
+        ...(event.data.until !== null && { until: event.data.until }),
+      };
+    case 'collaboration_done':
+      return { textId: event.data.result.textId };
+    case 'resource_answered':
+      return { textId: event.data.answer.textId };
+    case 'approval_asked':
+    case 'development_requested':
+      return { textId: event.data.request.textId };
+    case 'approval_decided':
+    case 'development_decided':
+      return textOf(event.data.reason);
+    case 'reminded':
+      return { clock: event.data.clock };
     default:
       return {};
   }
 };
+
+const textOf = (text: TextRef | null): Pick<NotificationData, 'textId'> => (text ? { textId: text.textId } : {});

@@ -12,7 +12,7 @@ export type AccountSet =
 
 /** What the chain looks at: the ticket after the batch, its owner before, and the reviewers an event names. */
 export type RecipientFacts = {
-  ticket: Pick<Ticket, 'requesterId' | 'ownerId' | 'groupId'>;
+  ticket: Pick<Ticket, 'requesterId' | 'ownerId' | 'groupId' | 'handover' | 'asked'>;
   formerOwnerId: string | null;
   reviewers: readonly string[];
 };
@@ -40,6 +40,10 @@ export const recipientChain = (part: NotifiedPart, facts: RecipientFacts): reado
       return supervisors(groupId);
     case 'department_manager':
       return post('department_head', groupId);
+    case 'collaborator':
+      return ids(facts.ticket.asked?.collaboration?.to ?? null);
+    case 'successor':
+      return ids(facts.ticket.handover?.to ?? null);
     case 'reviewers':
       return [
         ...(facts.reviewers.length > 0 ? [{ kind: 'ids', ids: facts.reviewers } as const] : []),

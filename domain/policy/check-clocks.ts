@@ -1,4 +1,6 @@
 import { listed, type Refuse } from '../data-problem.ts';
+import { checkClockRow } from './check-clock-row.ts';
+import { checkClocksOfClocks } from './check-clocks-of-clocks.ts';
 import { alwaysOpen } from './plan.ts';
 import type { Policy } from './policy.ts';
 
@@ -31,20 +33,7 @@ export const checkClocks = (policy: Policy, calendarKeys: readonly string[], ref
         `no calendar ${JSON.stringify(clock.calendar)}; allowed: ${allowed}`,
       );
     }
-    if (clock.calendar === alwaysOpen && clock.duration.workingDays !== undefined) {
-      refuse(
-        'no_working_days',
-        [...path, 'duration', 'workingDays'],
-        `${alwaysOpen} has no working days; use days or hours`,
-      );
-    }
-    if (clock.calendar !== alwaysOpen && clock.duration.days !== undefined) {
-      refuse(
-        'ambiguous_days',
-        [...path, 'duration', 'days'],
-        'a day of a working calendar is not 24 hours; use workingDays or hours',
-      );
-    }
+    checkClockRow(clock, path, refuse);
     if (!clock.meets.some(({ restarts }) => !restarts)) {
       const why = clock.meets.length === 0 ? 'nothing meets it' : 'whatever meets it starts it again';
       refuse('clock_never_ends', [...path, 'meets'], `clock ${clock.key} never ends: ${why}`);
@@ -70,6 +59,7 @@ export const checkClocks = (policy: Policy, calendarKeys: readonly string[], ref
       }
     }
   });
+  checkClocksOfClocks(policy.clocks, refuse);
   policy.levels.forEach(({ key }, index) => {
     const rows = policy.clocks.filter((clock) => clock.key === 'respond' && covers(clock.levels, [key]));
     const named = rows.flatMap((row) => row.requestTypes ?? []);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type EventType, waitingReasons } from '../../contracts/event.ts';
-import { postKeys } from '../../contracts/people.ts';
+import { clockMissRungs, recipient, reminderRungs } from './clock-rung.ts';
 import { localized, policyKey } from './form-field.ts';
 
 /** Events of a ticket that a policy may name as start or end of a clock. */
-const clockEvents = [
+export const clockEvents = [
   'submitted',
   'reopened',
   'graded',
@@ -36,43 +36,37 @@ const clockEvents = [
   'not_solved',
   'archived',
   'cancelled',
+  'confirmation_taken_back',
+  'scheduled',
+  'woken',
+  'handover_offered',
+  'handover_accepted',
+  'handover_declined',
+  'deferral_proposed',
+  'deferral_accepted',
+  'deferral_refused',
+  'appointment_set',
+  'appointment_held',
+  'appointment_cancelled',
+  'collaboration_asked',
+  'collaboration_done',
+  'resource_requested',
+  'resource_answered',
+  'approval_asked',
+  'approval_decided',
+  'development_requested',
+  'development_decided',
+  'survey_sent',
+  'survey_answered',
+  'follow_up_done',
+  'deadline_missed',
+  'deadline_met',
 ] as const satisfies readonly EventType[];
-
-/** Whom a rung may tell; see Recipient of plan.ts. */
-export const recipient = z.enum([
-  'requester',
-  'owner',
-  'group',
-  'group_lead',
-  'supervisor',
-  'department_manager',
-  'reviewers',
-  ...postKeys.map((post) => `post:${post}` as const),
-]);
 
 const pattern = {
   type: z.enum(clockEvents),
   where: z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string()).min(1)])).optional(),
 };
-
-/** A share of the limit and whom it tells; 1 is the due instant, 1.5 half as long again. */
-export const rung = z.strictObject({ share: z.number().positive().max(10), tell: z.array(recipient).min(1) });
-
-/** See {@link rung}. */
-export type PolicyRung = z.infer<typeof rung>;
-
-/** After a limit: ascending, the first at share 1. */
-export const missRungs = z.array(rung).superRefine((rungs, context) => {
-  const refuse = (path: PropertyKey[], code: string, message: string) =>
-    context.addIssue({ code: 'custom', path, message, params: { code } });
-  if (rungs[0]?.share !== 1) refuse([0, 'share'], 'rung_1_missing', 'the first rung is the limit itself: share 1');
-  rungs.forEach(({ share }, index) => {
-    const before = rungs[index - 1]?.share;
-    if (before !== undefined && share <= before) {
-      refuse([index, 'share'], 'rungs_not_ascending', `shares ascend: ${share} does not come after ${before}`);
-    }
-  });
-});
 
 const part = z.number().positive().max(100_000).optional();
 
@@ -101,22 +95,36 @@ export const clockRow = z.strictObject({
   meets: z.array(
     z.strictObject({ ...pattern, provisional: z.literal(true).optional(), restarts: z.literal(true).optional() }),
   ),
-  duration: limit,
+  duration: limit.optional(),
+  /** Instead of a duration: the field of the starting event with the agreed date (requirements 4.5, "as agreed"). */
+  until: z.string().optional(),
+  /** A `reminder` is a timer and no promise: never missed, never overdue, no figure of compliance. */
+  kind: z.enum(['promise', 'reminder']).default('promise'),
   /** `24x7` or the key of a calendar. */
   calendar: z.string(),
-  /** Share at which `warnTell` is warned; null: no warning. */
-  warnAt: z.number().gt(0).lt(1).nullable().default(0.8),
+  /** Share at which `warnTell` is warned; null: no warning. Left out: 0.8, of reminders and agreed dates none. */
+  warnAt: z.number().gt(0).lt(1).nullable().optional(),
   warnTell: z.array(recipient).min(1).default(['owner']),
   /** Told at the limit beside those of the rungs (requirements 4.5, "when missed"). */
   tellAtDue: z.array(recipient).default([]),
+  /** Further rungs before the limit. */
+  reminders: reminderRungs.default([]),
   /** Instead of the policy's escalation path. */
-  onMiss: missRungs.optional(),
+  onMiss: clockMissRungs.optional(),
+  /** Fires again after every further duration, until it is met. */
+  repeats: z.literal(true).optional(),
+  /** Agreements that move the limit to their date if that is later (S1-09, S0-27); `to: null` takes such a move back. */
+  movedBy: z.array(z.strictObject({ ...pattern, to: z.string().nullable() })).default([]),
   /** Waiting reasons that stop the clock; no text grants any (requirements 1.5). */
   pausesOn: z.array(z.enum(waitingReasons)).default([]),
+  /** Longest rest in the clock's own calendar, all pauses together; then it runs on. */
+  maxPause: limit.optional(),
   /** Limits of another level count from the creation of the ticket (I-03). */
   fromCreation: z.boolean(),
   /** Kept among staff: no promise to the requester, who is neither told of it nor shown it. */
   internal: z.boolean().default(false),
+  /** Still owed when the ticket is archived (follow-up, survey). */
+  outlivesArchive: z.literal(true).optional(),
 });
 
 /** See {@link clockRow}. */

@@ -1,3 +1,4 @@
+import type { Act } from '../../contracts/deadline-event.ts';
 import type { Instant } from '../../contracts/instant.ts';
 
 /** A text per language. */
@@ -12,6 +13,8 @@ export type Recipient =
   | 'supervisor'
   | 'department_manager'
   | 'reviewers'
+  | 'collaborator'
+  | 'successor'
   | `post:${string}`;
 
 /**
@@ -28,8 +31,14 @@ export type MeetPattern = EventPattern & {
   restarts?: true;
 };
 
-/** One share of a deadline's length at which something happens; 1 is the due instant. */
-export type Rung = { share: number; tell: readonly Recipient[] };
+/**
+ * Where something happens: at a share of a clock's length (1 is the due instant), or `offsetMs` before (negative, wall
+ * time) or after (open time of the clock's calendar) an agreed date; its share then says no more than 0 before, 2 after.
+ */
+export type Rung = { share: number; offsetMs?: number; tell: readonly Recipient[]; does?: Act };
+
+/** An event that moves a clock's limit to the date in its field `to`, or takes such a move back. */
+export type MovePattern = EventPattern & { to: string | null };
 
 /** A clock as the workflow gets it: one row of the policy, for the levels it names (all, when it names none). */
 export type PlanClock = {
@@ -39,14 +48,21 @@ export type PlanClock = {
   requestTypes?: readonly string[];
   starts: readonly EventPattern[];
   meets: readonly MeetPattern[];
-  /** Open time of `calendar`, in ms; days of the calendar are already multiplied by its day length. */
+  /** Open time of `calendar`, in ms; days of the calendar are already multiplied by its day length; 0 with `until`. */
   lengthMs: number;
+  /** Field of the starting event that holds the agreed date. */
+  until?: string;
   /** `24x7` or a key of {@link Plan.calendars}. */
   calendar: string;
-  /** Ascending by share; contains share 1. */
+  /** In order; contains share 1. */
   rungs: readonly Rung[];
   /** Waiting reasons that pause it; none in the bundled files. */
   pausesOn: readonly string[];
+  maxPauseMs?: number;
+  reminder?: true;
+  repeats?: true;
+  movedBy?: readonly MovePattern[];
+  outlivesArchive?: true;
   /** Counts from the ticket's creation when the level changes (true for limits per level), else from its own start. */
   fromCreation: boolean;
 };

@@ -5,7 +5,7 @@ import { resumed } from './clock-rest.ts';
 import { matches, rowOf } from './clock-rows.ts';
 import { start } from './clock-start.ts';
 import { isLive, nameOf } from './evolve-deadlines.ts';
-import type { Ticket } from './ticket.ts';
+import type { Deadline, Ticket } from './ticket.ts';
 
 /** Events that void what asking for confirmation had met provisionally (architecture, "Deadlines"). */
 const unmeets: ReadonlySet<EventType> = new Set<EventType>(['not_solved', 'partly_solved', 'confirmation_taken_back']);
@@ -23,7 +23,7 @@ export const met = (ticket: Ticket, event: NewEvent, at: Instant, plan: Plan): N
     const row = rowOf(plan, ticket, deadline);
     const pattern = row?.meets.find((one) => matches(one, event));
     if (!row || !pattern) return [];
-    const woken = deadline.state === 'paused' ? resumed(deadline, at, plan) : null;
+    const woken = deadline.state === 'paused' ? resumed(deadline, at, plan, event.type) : null;
     const dueAt = woken ? woken.data.to : deadline.dueAt;
     const inTime = deadline.missedAt === null && at <= dueAt;
     const provisional = pattern.provisional === true;
@@ -31,7 +31,7 @@ export const met = (ticket: Ticket, event: NewEvent, at: Instant, plan: Plan): N
       type: 'deadline_met',
       data: { ...nameOf(deadline), metAt: at, dueAt, inTime, provisional, by: event.type },
     };
-    return [...(woken ? [woken] : []), kept, ...(pattern.restarts ? [start(ticket, row, at, plan)] : [])];
+    return [...(woken ? [woken] : []), kept, ...(pattern.restarts ? start(ticket, row, at, plan, event) : [])];
   });
 
 /** "Not solved", "partly" and taking back: the provisional meeting is void, the old clock runs on with its due instant. */
@@ -45,18 +45,26 @@ export const unmet = (ticket: Ticket, event: NewEvent): NewEvent[] =>
         }))
     : [];
 
-/** "Solved" makes a provisional meeting final, dated when it was first met; whatever else still runs is owed no more. */
-export const ended = (ticket: Ticket, event: NewEvent, at: Instant): NewEvent[] =>
+/**
+ * "Solved" makes a provisional meeting final, dated when it was first met; whatever else still runs is owed no more,
+ * except, at archiving, what the policy says is owed beyond it.
+ */
+export const ended = (ticket: Ticket, event: NewEvent, at: Instant, plan: Plan): NewEvent[] =>
   ends.has(event.type)
-    ? ticket.deadlines.filter(isLive).map((deadline): NewEvent => {
-        if (event.type !== 'confirmed' || deadline.state !== 'provisional') {
-          return { type: 'deadline_voided', data: { ...nameOf(deadline), cause: event.type } };
-        }
-        const metAt = deadline.metAt ?? at;
-        const inTime = deadline.missedAt === null && metAt <= deadline.dueAt;
-        return {
-          type: 'deadline_met',
-          data: { ...nameOf(deadline), metAt, dueAt: deadline.dueAt, inTime, provisional: false, by: event.type },
-        };
-      })
+    ? ticket.deadlines
+        .filter((one) => isLive(one) && !outlives(ticket, event, one, plan))
+        .map((deadline): NewEvent => {
+          if (event.type !== 'confirmed' || deadline.state !== 'provisional') {
+            return { type: 'deadline_voided', data: { ...nameOf(deadline), cause: event.type } };
+          }
+          const metAt = deadline.metAt ?? at;
+          const inTime = deadline.missedAt === null && metAt <= deadline.dueAt;
+          return {
+            type: 'deadline_met',
+            data: { ...nameOf(deadline), metAt, dueAt: deadline.dueAt, inTime, provisional: false, by: event.type },
+          };
+        })
     : [];
+
+const outlives = (ticket: Ticket, event: NewEvent, deadline: Deadline, plan: Plan): boolean =>
+  event.type === 'archived' && rowOf(plan, ticket, deadline)?.outlivesArchive === true;

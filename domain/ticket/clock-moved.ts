@@ -19,8 +19,8 @@ const isSame = (ticket: Ticket, deadline: Deadline, row: PlanClock): boolean =>
 
 /**
  * A new level or request type: limits are worked out anew from where they began; met ones stay met (I-03). A limit that
- * the new level puts in the past is marked, unless it had been missed before: then it stays an ordinary miss.
- * Throws PlanTooShort.
+ * the new level puts in the past is marked, unless it had been missed before: then it stays an ordinary miss. A date
+ * that somebody agreed to stands. Throws PlanTooShort.
  */
 export const moved = (ticket: Ticket, event: NewEvent, at: Instant, plan: Plan): NewEvent[] => {
   if (event.type !== 'classified' && !(event.type === 'graded' && event.data.from !== null)) return [];
@@ -29,7 +29,7 @@ export const moved = (ticket: Ticket, event: NewEvent, at: Instant, plan: Plan):
   const changes = ticket.deadlines.filter(isLive).flatMap((deadline): NewEvent[] => {
     const row = rows.find((one) => one.key === deadline.clock);
     if (!row) return [{ type: 'deadline_voided', data: { ...nameOf(deadline), cause } }];
-    if (!row.fromCreation || isSame(ticket, deadline, row)) return [];
+    if (!row.fromCreation || deadline.agreed || isSame(ticket, deadline, row)) return [];
     const rungs = rungsFrom(plan, row, deadline.startedAt, deadline.pauses);
     const to = dueOf(rungs);
     return [
@@ -52,11 +52,17 @@ export const moved = (ticket: Ticket, event: NewEvent, at: Instant, plan: Plan):
       },
     ];
   });
-  return [...changes, ...added(ticket, rows, at, plan)];
+  return [...changes, ...added(ticket, rows, event, at, plan)];
 };
 
 /** Promises that only the new level or type has; they count from the beginning of the ticket, or from its reopening. */
-const added = (ticket: Ticket, rows: readonly PlanClock[], at: Instant, plan: Plan): NewEvent[] => {
+export const added = (
+  ticket: Ticket,
+  rows: readonly PlanClock[],
+  event: NewEvent,
+  at: Instant,
+  plan: Plan,
+): NewEvent[] => {
   const since = ticket.roundStartedAt;
   const opener = since > ticket.submittedAt ? 'reopened' : 'submitted';
   return rows
@@ -64,5 +70,5 @@ const added = (ticket: Ticket, rows: readonly PlanClock[], at: Instant, plan: Pl
     .filter(
       (row) => !ticket.deadlines.some((one) => one.clock === row.key && one.state !== 'void' && one.startedAt >= since),
     )
-    .map((row) => start(ticket, row, since, plan, at));
+    .flatMap((row) => start(ticket, row, since, plan, event, at));
 };

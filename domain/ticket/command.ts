@@ -21,15 +21,20 @@ export type FactsWanted = {
   reviewers?: true;
   /** The same ticket number exists. */
   ticket?: string;
+  /** A version of the ticket's policy. */
+  policy?: { key: string; version: number };
 };
 
 /** The answers; an absent or null one means: no such thing. */
 export type Facts = {
   account?: { id: string; active: boolean; staff: boolean } | null;
-  group?: { id: string } | null;
-  category?: { path: readonly string[]; groupId: string | null } | { allowed: readonly string[] };
+  /** `line`: 1 is the first line of support. */
+  group?: { id: string; line?: number } | null;
+  category?: { path: readonly string[]; groupId: string | null; line?: number | null } | { allowed: readonly string[] };
   reviewers?: readonly string[];
   ticket?: boolean;
+  /** The version's clocks and calendars, for as long as this ticket needs them, and from when it is in force. */
+  policy?: { plan: Plan; effectiveFrom: Instant } | null;
 };
 
 /** Everything `decide` may look at. */

@@ -5,8 +5,8 @@ import { may, type Permission } from '../permissions.ts';
 import type { Plan } from '../policy/plan.ts';
 import { type AnyCommand, type Facts, isRefusal, type Levels, type Refusal, refuse } from './command.ts';
 import { commands } from './commands/table.ts';
-import { overdueRungs } from './overdue.ts';
-import { PlanTooShort } from './schedule.ts';
+import { firstOverdue } from './overdue.ts';
+import { DateTooFar, PlanTooShort } from './schedule.ts';
 import { settle } from './settle.ts';
 import { asRef } from './text.ts';
 import type { Ticket } from './ticket.ts';
@@ -24,16 +24,18 @@ export type Asked = {
 
 /** What came of it. */
 export type Decided =
-  | { outcome: 'events'; events: NewEvent[] }
+  /** `plan`: the events take the ticket to another version of its policy, whose plan is this one. */
+  | { outcome: 'events'; events: NewEvent[]; plan?: Plan }
   | { outcome: 'refused'; refusal: Refusal }
-  | { outcome: 'needsPlan'; until: Instant; from?: Instant };
+  /** `policy`: whose plan is too short, or missing. */
+  | { outcome: 'needsPlan'; until: Instant; from?: Instant; policy: Plan['policy'] };
 
 /**
  * Decides a command: events, a typed refusal, or the wish for a longer plan; never throws.
  * Overdue rungs must have been processed before ({@link decideOverdue}).
  */
 export const decide = (ticket: Ticket, asked: Asked, now: Instant, plan: Plan): Decided =>
-  withPlan(() => {
+  withPlan(ticket, plan, () => {
     const command = commands[asked.command];
     if (!command) return refused(refuse('unknown_command', { allowed: Object.keys(commands) }));
     const parsed = schemaOf(command).safeParse(asked.input);
@@ -62,15 +64,28 @@ export const decide = (ticket: Ticket, asked: Asked, now: Instant, plan: Plan): 
     if (isRefusal(outcome)) return refused(outcome);
     // A command leaves a trace under its id, else whoever waits for its record waits for ever.
     if (outcome.length === 0) return refused(refuse('nothing_to_do'));
-    return { outcome: 'events', events: settle(ticket, outcome, now, plan).events };
+    const next = outcome.some(({ type }) => type === 'policy_moved') ? asked.facts.policy?.plan : undefined;
+    if (!next) return { outcome: 'events', events: settle(ticket, outcome, now, plan).events };
+    return longEnough(next, () => ({
+      outcome: 'events',
+      events: settle(ticket, outcome, now, next).events,
+      plan: next,
+    }));
   });
 
-/** The rungs that are overdue at `now`, with all that follows; see {@link overdueRungs} for `exactly`. */
+/** What is overdue at `now`, one after the other in due order, with all that follows; see {@link firstOverdue} for `exactly`. */
 export const decideOverdue = (ticket: Ticket, now: Instant, plan: Plan, exactly: boolean): Decided =>
-  withPlan(() => ({
-    outcome: 'events',
-    events: settle(ticket, overdueRungs(ticket, now, exactly), now, plan).events,
-  }));
+  withPlan(ticket, plan, () => {
+    const events: NewEvent[] = [];
+    let next = ticket;
+    for (;;) {
+      const due = firstOverdue(next, now, exactly, plan);
+      if (due.length === 0) return { outcome: 'events', events };
+      const settled = settle(next, due, now, plan);
+      events.push(...settled.events);
+      next = settled.ticket;
+    }
+  });
 
 /** Commands that this actor could give now, as far as status, permission, the ticket's state and its policy's levels go. */
 export const allowedCommands = (ticket: Ticket, actor: Actor, levels: Levels): string[] =>
@@ -93,11 +108,22 @@ const permissionsOf = ({ permission }: AnyCommand): readonly Permission[] =>
 
 const refused = (refusal: Refusal): Decided => ({ outcome: 'refused', refusal });
 
-const withPlan = (work: () => Decided): Decided => {
+/**
+ * Works with the plan of the version that the ticket is on, or asks for it: an adoption may have taken the ticket to another
+ * version than the one whose plan is at hand, and back. Also asks for a longer one.
+ */
+const withPlan = (ticket: Ticket, plan: Plan, work: () => Decided): Decided => {
+  const { key, version } = ticket.policy;
+  const fits = plan.policy.key === key && plan.policy.version === version;
+  return fits ? longEnough(plan, work) : { outcome: 'needsPlan', until: ticket.at, policy: ticket.policy };
+};
+
+const longEnough = ({ policy }: Plan, work: () => Decided): Decided => {
   try {
     return work();
   } catch (error) {
-    if (error instanceof PlanTooShort) return { outcome: 'needsPlan', until: error.until, from: error.from };
+    if (error instanceof DateTooFar) return refused(refuse('date_too_far', { limit: error.limit }));
+    if (error instanceof PlanTooShort) return { outcome: 'needsPlan', until: error.until, from: error.from, policy };
     throw error;
   }
 };

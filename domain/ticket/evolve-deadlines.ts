@@ -1,4 +1,4 @@
-import type { DeadlineName, NewEvent, RungPlan } from '../../contracts/event.ts';
+import type { DeadlineName, NewEvent, RungFired, RungPlan } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Deadline, Rung } from './ticket.ts';
 
@@ -29,6 +29,8 @@ const started = (data: Extract<NewEvent, { type: 'deadline_started' }>['data'], 
   unmetAt: null,
   pastAtRegrading: data.pastAtRegrading === true,
   pauses: [],
+  ...(data.reminder && { reminder: true }),
+  ...(data.repeats && { repeats: true }),
 });
 
 const changed = (deadline: Deadline, event: NewEvent, at: Instant): Deadline => {
@@ -36,9 +38,10 @@ const changed = (deadline: Deadline, event: NewEvent, at: Instant): Deadline => 
     case 'deadline_warned':
     case 'deadline_missed':
     case 'deadline_escalated':
+    case 'deadline_reminded':
       return {
         ...deadline,
-        rungs: deadline.rungs.map((rung) => (rung.share === event.data.share ? { ...rung, firedAt: at } : rung)),
+        rungs: firedRungs(deadline.rungs, event.data, at),
         missedAt: event.type === 'deadline_missed' ? at : deadline.missedAt,
       };
     case 'deadline_met':
@@ -49,6 +52,7 @@ const changed = (deadline: Deadline, event: NewEvent, at: Instant): Deadline => 
       return {
         ...deadline,
         level: event.data.level,
+        ...(event.data.policy && { policyVersion: event.data.policy.version }),
         lengthMs: event.data.lengthMs,
         calendar: event.data.calendar,
         calendarVersion: event.data.calendarVersion,
@@ -57,6 +61,7 @@ const changed = (deadline: Deadline, event: NewEvent, at: Instant): Deadline => 
         pastAtRegrading: event.data.pastAtRegrading,
         missedAt: isBehind(deadline, event.data.to, at) ? deadline.missedAt : null,
         unmetAt: null,
+        ...agreedOn(deadline, event.data),
         rungs: movedRungs(deadline, event.data, at),
       };
     case 'deadline_paused':
@@ -64,13 +69,18 @@ const changed = (deadline: Deadline, event: NewEvent, at: Instant): Deadline => 
         ...deadline,
         state: 'paused',
         pauses: [...deadline.pauses, { from: at, to: null, reason: event.data.reason }],
+        ...(event.data.until && { resumeAt: event.data.until }),
       };
     case 'deadline_resumed':
       return {
         ...deadline,
         state: 'running',
         dueAt: event.data.to,
-        pauses: deadline.pauses.map((pause) => (pause.to === null ? { ...pause, to: at } : pause)),
+        pausedMs: (deadline.pausedMs ?? 0) + event.data.pausedMs,
+        ...(deadline.resumeAt && { resumeAt: null }),
+        pauses: deadline.pauses.map((pause) =>
+          pause.to === null ? { ...pause, to: event.data.resumedAt ?? at } : pause,
+        ),
         rungs: deadline.rungs.map((rung) =>
           rung.firedAt
             ? rung
@@ -82,6 +92,19 @@ const changed = (deadline: Deadline, event: NewEvent, at: Instant): Deadline => 
     default:
       return deadline;
   }
+};
+
+/** The date that a move was agreed to; a re-grading leaves none, where there was one. */
+const agreedOn = (
+  { agreed }: Deadline,
+  { cause, to }: Extract<NewEvent, { type: 'deadline_moved' }>['data'],
+): Pick<Deadline, 'agreed'> => (cause === 'agreed' ? { agreed: to } : agreed ? { agreed: null } : {});
+
+/** The rung that fired is marked; one that a repeating clock had added makes room for the next. */
+const firedRungs = (rungs: readonly Rung[], { share, next }: RungFired, at: Instant): Rung[] => {
+  const marked = rungs.map((rung) => (rung.share === share ? { ...rung, firedAt: at } : rung));
+  if (!next) return marked;
+  return [...marked.filter((rung) => !(rung.again && rung.firedAt)), { ...next, firedAt: null, again: true }];
 };
 
 /**

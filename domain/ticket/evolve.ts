@@ -1,5 +1,6 @@
 import type { EventData, EventType, NewEvent, TicketEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
+import { agreementsOf, withoutAgreements, withoutOffers } from './evolve-agreements.ts';
 import { evolveDeadlines } from './evolve-deadlines.ts';
 import type { Status, Ticket } from './ticket.ts';
 
@@ -21,6 +22,7 @@ export const fold = (ticket: Ticket, event: NewEvent, at: Instant): Ticket => {
   const next = {
     ...ticket,
     ...fieldsOf(ticket, event, at),
+    ...endedBy(ticket, event),
     deadlines: evolveDeadlines(ticket.deadlines, event, at),
   };
   return roundOpeners.has(event.type)
@@ -65,6 +67,8 @@ const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket>
         : owned(ticket, event.data.ownerId, event.data.groupId);
     case 'claimed':
       return owned(ticket, event.data.ownerId, event.data.groupId);
+    case 'handover_accepted':
+      return owned(ticket, event.data.ownerId, null);
     case 'released':
       return { ownerId: null, status: 'pending_assignment', waitingFor: null };
     case 'escalated':
@@ -86,6 +90,8 @@ const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket>
       return { disputed: true };
     case 'dispute_answered':
       return { disputed: false };
+    case 'policy_moved':
+      return { policy: event.data.to };
     case 'tagged':
       return { tags: event.data.tags };
     case 'diagnosis_added':
@@ -122,8 +128,31 @@ const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket>
     case 'cancelled':
       return { status: 'cancelled', closedAt: at, waitingFor: null };
     default:
-      return {};
+      return agreementsOf(ticket, event, at);
   }
+};
+
+/** Events with which the former owner's offers end. */
+const ownerChanges: ReadonlySet<EventType> = new Set<EventType>([
+  'assigned',
+  'claimed',
+  'handover_accepted',
+  'released',
+  'escalated',
+]);
+
+/** What ends beside: offers with the ownership, all agreements with the work; a survey belongs to one resolution. */
+const endedBy = (ticket: Ticket, event: NewEvent): Partial<Ticket> => {
+  if (event.type === 'confirmed' || event.type === 'cancelled') return withoutAgreements(ticket);
+  if (event.type === 'reopened' && ticket.survey) return { survey: null };
+  if (!ownerChanges.has(event.type)) return {};
+  return { ...withoutOffers(ticket), ...lineAfter(ticket, event) };
+};
+
+const lineAfter = ({ firstLine }: Ticket, event: NewEvent): Pick<Ticket, 'firstLine'> => {
+  if (event.type !== 'assigned' && event.type !== 'claimed' && event.type !== 'escalated') return {};
+  const isFirst = event.data.firstLine === true;
+  return isFirst || firstLine ? { firstLine: isFirst } : {};
 };
 
 /** The ticket after its opening event, which is always `submitted` with seq 1. */

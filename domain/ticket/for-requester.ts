@@ -9,8 +9,12 @@ type Hidden = { [T in EventType]?: (data: EventData[T]) => readonly (keyof Event
  */
 const hidden: Hidden = {
   submitted: () => ['requestSha256'],
+  assigned: () => ['firstLine'],
+  claimed: () => ['firstLine'],
   graded: ({ by }) => (by === 'dispute' ? [] : ['reason']),
   waiting_started: ({ reason }) => (reason === 'requester' ? [] : ['note']),
+  scheduled: () => ['note'],
+  follow_up_done: () => ['text'],
 };
 
 /** An event's data as the requester of its ticket reads it. */

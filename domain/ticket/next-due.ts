@@ -4,7 +4,8 @@ import type { Deadline, Ticket } from './ticket.ts';
 /** Missed, or put into the past by a new level. */
 const isLate = (deadline: Deadline): boolean => deadline.missedAt !== null || deadline.pastAtRegrading;
 
-const pending = (deadline: Deadline): boolean => deadline.state === 'running' && !isLate(deadline);
+const pending = (deadline: Deadline): boolean =>
+  deadline.state === 'running' && !deadline.reminder && !isLate(deadline);
 
 /** The earliest due instant of a running deadline that is not late yet; null when nothing is owed. */
 export const nextDue = (ticket: Ticket): Instant | null =>

@@ -2,6 +2,7 @@ import type { EventData, NewEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Plan } from '../policy/plan.ts';
 import type { Facts } from './command.ts';
+import { inFirstLine } from './commands/assign.ts';
 import { gradedTo } from './commands/grading.ts';
 import { openedTicket } from './evolve.ts';
 import { settle } from './settle.ts';
@@ -11,6 +12,8 @@ export type Opening = {
   submitted: EventData['submitted'];
   /** The group its category is routed to (S4-31). */
   groupId: string | null;
+  /** Its line; 1 is the first line of support. */
+  line?: number | null;
   /** The requester's earlier tickets (S4-30). */
   earlier: readonly string[];
   /** The closed ticket that this one follows (requirements 1.5). */
@@ -38,7 +41,10 @@ export const openingEvents = (number: string, opening: Opening, at: Instant, pla
   if (opening.earlier.length > 0) events.push({ type: 'history_linked', data: { numbers: opening.earlier } });
   events.push(...gradedTo(blank, plan, opening.submitted.level, 'policy', null, opening.reviewers, null));
   if (opening.groupId) {
-    events.push({ type: 'assigned', data: { groupId: opening.groupId, ownerId: null, by: 'rule' } });
+    events.push({
+      type: 'assigned',
+      data: { groupId: opening.groupId, ownerId: null, by: 'rule', ...inFirstLine(opening.line === 1) },
+    });
   } else if (opening.submitted.category.length > 0) {
     events.push({ type: 'assignment_failed', data: { reason: 'no_route' } });
   }

@@ -1,5 +1,5 @@
 import type { RungPlan } from '../../contracts/event.ts';
-import type { Instant } from '../../contracts/instant.ts';
+import { type Instant, instantOf, msOf } from '../../contracts/instant.ts';
 import { addOpenTime, openTimeBetween } from '../calendar/open-time.ts';
 import { alwaysOpen, type Plan, type PlanClock } from '../policy/plan.ts';
 import type { Deadline } from './ticket.ts';
@@ -18,8 +18,25 @@ export class PlanTooShort extends Error {
   }
 }
 
-/** `from` plus open time of the calendar, ms. Throws {@link PlanTooShort}. */
+/**
+ * Thrown inside `decide` when open hours would be needed for a date further away than anybody knows: the command is
+ * refused. Never leaves the domain.
+ */
+export class DateTooFar extends Error {
+  readonly limit: Instant;
+  constructor(limit: Instant) {
+    super(`a date after ${limit} is too far away`);
+    this.limit = limit;
+  }
+}
+
+/** How far from the beginning of a plan open hours are ever asked for; a few ten KB of them. */
+const farthestMs = 5 * 366 * 86_400_000;
+
+/** `from` plus open time of the calendar, ms. Throws {@link PlanTooShort} and {@link DateTooFar}. */
 export const addOpen = (plan: Plan, calendar: string, from: Instant, ms: number): Instant => {
+  const limit = msOf(plan.from) + farthestMs;
+  if (calendar !== alwaysOpen && msOf(from) > limit) throw new DateTooFar(instantOf(limit));
   const at = addOpenTime(plan, calendar, from, ms);
   if (typeof at === 'string') return at;
   throw new PlanTooShort(at.needsPlan, at.from);
@@ -34,15 +51,44 @@ export const openBetween = (plan: Plan, calendar: string, from: Instant, to: Ins
 
 /** The rungs of a clock that starts at `from`, each moved behind the pauses it has seen. */
 export const rungsFrom = (plan: Plan, row: PlanClock, from: Instant, pauses: Deadline['pauses']): RungPlan[] =>
-  row.rungs.map(({ share, tell }) => {
+  row.rungs.map(({ share, tell, does }) => {
     let at = addOpen(plan, row.calendar, from, Math.round(row.lengthMs * share));
     for (const pause of pauses) {
       if (pause.to && at >= pause.from) {
         at = addOpen(plan, row.calendar, pause.to, openBetween(plan, row.calendar, pause.from, at));
       }
     }
-    return { share, at, tell };
+    return { share, at, tell, ...(does && { does }) };
   });
+
+/**
+ * The rungs of a clock that runs from `from` to an agreed date: the date itself, and what stands so long before it (wall
+ * time; left out when that lies before the start) or after it (open time of the clock's calendar).
+ */
+export const rungsUntil = (plan: Plan, row: PlanClock, from: Instant, due: Instant): RungPlan[] =>
+  row.rungs.flatMap(({ offsetMs, tell, does }): RungPlan[] => {
+    const effect = { tell, ...(does && { does }) };
+    if (offsetMs === undefined) return [{ share: 1, at: due, ...effect }];
+    const share = 1 + offsetMs / (msOf(due) - msOf(from));
+    if (share <= 0) return [];
+    const at = offsetMs < 0 ? instantOf(msOf(due) + offsetMs) : addOpen(plan, row.calendar, due, offsetMs);
+    return [{ share, at, ...effect }];
+  });
+
+/**
+ * The rungs of a promise whose limit an agreement made at `at` moves to a date: the limit is the date, a warning stands
+ * at its share of the wall time until then, what follows the limit keeps its distance in the clock's calendar.
+ */
+export const rungsToDate = (plan: Plan, row: PlanClock, at: Instant, date: Instant): RungPlan[] =>
+  row.rungs.map(({ share, tell, does }): RungPlan => {
+    const effect = { tell, ...(does && { does }) };
+    if (share < 1) return { share, at: instantOf(msOf(at) + Math.round((msOf(date) - msOf(at)) * share)), ...effect };
+    const afterMs = Math.round(row.lengthMs * (share - 1));
+    return { share, at: afterMs === 0 ? date : addOpen(plan, row.calendar, date, afterMs), ...effect };
+  });
+
+/** A share in the ids of its effects and timers: 0.8 is `80`. */
+export const percentOf = (share: number): string => String(Number((share * 100).toFixed(8)));
 
 /** The due instant among a deadline's rungs: the one with share 1. */
 export const dueOf = (rungs: readonly RungPlan[]): Instant => {

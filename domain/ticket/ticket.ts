@@ -1,3 +1,5 @@
+import type { AskedKind } from '../../contracts/agreement-event.ts';
+import type { Act } from '../../contracts/deadline-event.ts';
 import type { IntakeChannel, TextRef, WaitingReason } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
 
@@ -22,7 +24,15 @@ export const openStatuses: readonly Status[] = [
 ];
 
 /** One rung of a running deadline; `firedAt` set means it took effect or never will. */
-export type Rung = { share: number; at: Instant; tell: readonly string[]; firedAt: Instant | null };
+export type Rung = {
+  share: number;
+  at: Instant;
+  tell: readonly string[];
+  does?: Act;
+  firedAt: Instant | null;
+  /** Added when a repeating clock fired; goes when it has fired itself. */
+  again?: true;
+};
 
 /** One promise under way or kept: an instance of a policy clock (requirements 4.5). */
 export type Deadline = {
@@ -49,7 +59,19 @@ export type Deadline = {
   pastAtRegrading: boolean;
   /** Spans in which the clock stood still; an open one has `to: null`. */
   pauses: { from: Instant; to: Instant | null; reason: WaitingReason }[];
+  /** All its pauses so far, ms of its own calendar. */
+  pausedMs?: number;
+  /** While it rests: when it runs on by itself. */
+  resumeAt?: Instant | null;
+  /** The date that somebody agreed to instead of the policy's limit. */
+  agreed?: Instant | null;
+  /** A timer and no promise. */
+  reminder?: true;
+  repeats?: true;
 };
+
+/** Something asked of others and not answered yet. */
+export type Asked = { since: Instant; to: string | null };
 
 /** A ticket as its events tell it: plain JSON, folded by {@link evolve} in the workflow and in SQL alike. */
 export type Ticket = {
@@ -95,4 +117,16 @@ export type Ticket = {
   /** Archived or cancelled at. */
   closedAt: Instant | null;
   deadlines: Deadline[];
+  /** Line of the group it is with, where that was told. */
+  firstLine?: boolean;
+  /** Rests until resources allow (S1-57). */
+  scheduledFor?: Instant | null;
+  /** Offered to this account, which has not answered yet. */
+  handover?: { to: string } | null;
+  /** Proposed and not answered yet. */
+  deferral?: { until: Instant } | null;
+  appointment?: { until: Instant } | null;
+  asked?: Partial<Record<AskedKind, Asked>>;
+  /** Of the last resolution. */
+  survey?: 'sent' | 'answered' | null;
 };

@@ -1,6 +1,7 @@
 import { type Instant, instantOf, msOf } from '../../contracts/instant.ts';
 import { localTime } from '../calendar/local-time.ts';
 import type { Plan } from '../policy/plan.ts';
+import { percentOf } from './schedule.ts';
 import type { Deadline, Rung, Ticket } from './ticket.ts';
 
 /** A durable timer that should be running: one per running clock, for its next rung, and one for the end of the life. */
@@ -15,13 +16,13 @@ export type WantedTimer = { id: string; at: Instant; summary: string };
 export const wantedTimers = (ticket: Ticket, plan: Plan): WantedTimer[] => {
   const clocks = ticket.deadlines.flatMap((deadline): WantedTimer[] => {
     const next = nextRung(deadline);
-    if (!next) return [];
+    if (!next) return pauseEnds(deadline, plan);
     const round = deadline.round === 1 ? '' : ` round ${deadline.round}`;
     const due = `due ${localTime(deadline.dueAt, plan.zone)}`;
     const rung = next.share === 1 ? '' : `, ${percent(next)} at ${localTime(next.at, plan.zone)}`;
     return [
       {
-        id: `${deadline.id}/${deadline.term}/${Math.round(next.share * 100)}`,
+        id: `${deadline.id}/${deadline.term}/${percentOf(next.share)}`,
         at: next.at,
         summary: `${deadline.clock} ${levelWord(plan, deadline.level)}${round} ${due}${rung}`,
       },
@@ -32,6 +33,18 @@ export const wantedTimers = (ticket: Ticket, plan: Plan): WantedTimer[] => {
     ? [...clocks, { id: 'end', at: end, summary: `reopening possible until ${localTime(end, plan.zone)}` }]
     : clocks;
 };
+
+/** The timer that ends the longest pause of a resting deadline. */
+const pauseEnds = ({ id, term, clock, state, resumeAt, pauses }: Deadline, plan: Plan): WantedTimer[] =>
+  state === 'paused' && resumeAt
+    ? [
+        {
+          id: `${id}/${term}/pause${pauses.length}`,
+          at: resumeAt,
+          summary: `${clock} rests at the longest until ${localTime(resumeAt, plan.zone)}`,
+        },
+      ]
+    : [];
 
 /** The rung that a running deadline fires next; null when none is left or it does not run. */
 export const nextRung = (deadline: Deadline): { share: number; at: Instant } | null =>
@@ -49,9 +62,14 @@ export const levelWord = (plan: Plan, key: string): string => {
 
 const percent = ({ share }: { share: number }): string => `${Math.round(share * 100)} %`;
 
-/** When the ticket's workflow may end: closed, and the reopening window has passed; null while it is open. */
+/**
+ * When the ticket's workflow may end: closed, and the reopening window has passed; null while it is open, and while a
+ * promise that outlives the archiving has rungs left (follow-up, survey).
+ */
 export const lifeEnds = (ticket: Ticket, reopenWithinMs: number): Instant | null =>
-  ticket.closedAt === null ? null : instantOf(Math.max(msOf(ticket.closedAt), windowEnd(ticket, reopenWithinMs)));
+  ticket.closedAt === null || ticket.deadlines.some((deadline) => nextRung(deadline) !== null)
+    ? null
+    : instantOf(Math.max(msOf(ticket.closedAt), windowEnd(ticket, reopenWithinMs)));
 
 const windowEnd = (ticket: Ticket, reopenWithinMs: number): number =>
   ticket.status === 'archived' ? msOf(ticket.resolvedAt ?? ticket.closedAt!) + reopenWithinMs : 0;

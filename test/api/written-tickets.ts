@@ -4,9 +4,9 @@ import { createRecord } from '../../activities/record/record.ts';
 import { audienceOf, type EventActor, type NewEvent, type TicketEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Database } from '../../db/schema/index.ts';
+import { decideOverdue } from '../../domain/ticket/decide.ts';
 import { evolve, openedTicket } from '../../domain/ticket/evolve.ts';
 import { openingEvents } from '../../domain/ticket/opening.ts';
-import { overdueRungs } from '../../domain/ticket/overdue.ts';
 import { settle } from '../../domain/ticket/settle.ts';
 import type { PolicyStore } from '../../policies/store.ts';
 
@@ -101,9 +101,11 @@ export const ticketWriter = (db: Kysely<Database>, policies: PolicyStore) => {
     for (const step of ticket.steps ?? []) {
       const folded = foldOf(number, all);
       const timed = step.events === 'overdue';
-      const events = step.events === 'overdue' ? overdueRungs(folded, step.at, true) : step.events;
+      const decided = timed ? decideOverdue(folded, step.at, plan, true) : null;
+      if (decided && decided.outcome !== 'events') throw new Error(`not decided: ${decided.outcome}`);
+      const events = decided?.events ?? settle(folded, step.events as NewEvent[], step.at, plan).events;
       const commandId = timed ? null : randomUUID();
-      for (const event of settle(folded, events, step.at, plan).events) {
+      for (const event of events) {
         const actor: EventActor = timed ? { id: null, via: 'system' } : { id: step.by ?? requesterId, via: 'http' };
         stamp(event, step.at, actor, commandId);
       }

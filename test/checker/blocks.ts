@@ -9,13 +9,20 @@ const together = [
   'dispute_answered( graded( level_review_pushed)?)?',
   'message( waiting_ended)?',
   'diagnosis_added( root_cause_set)?',
+  'claimed woken',
+  '(waiting_ended )?deferral_accepted waiting_started',
+  '(waiting_ended )?appointment_set waiting_started',
+  '(collaboration_asked|approval_asked|development_requested)( waiting_started)?',
+  '(appointment_held|appointment_cancelled|collaboration_done|approval_decided|development_decided)( waiting_ended)?',
+  'follow_up_done( reopened)?',
   '(waiting_ended )?(assigned|escalated|released|temporary_solution_given)',
   '(waiting_ended )?(verification_added )?confirmation_asked( confirmed)?',
 ];
 const alone = [
   'claimed|verified|level_disputed|tagged|acknowledged|responded|internal_note|progress_reported|waiting_started|waiting_ended',
   'plan_made_definite|verification_added|confirmation_taken_back|confirmed|partly_solved|not_solved|reopened|archived',
-  'cancelled|command_rejected',
+  'cancelled|command_rejected|scheduled|woken|handover_offered|handover_accepted|handover_declined',
+  'deferral_proposed|deferral_refused|resource_requested|resource_answered|survey_sent|survey_answered',
 ];
 const legal = new RegExp(`^(${[...together, ...alone].join('|')})$`);
 
@@ -42,10 +49,17 @@ export const wrongBlocks = (events: readonly TicketEvent[]): string[] => {
   for (const event of events) {
     if (block.length > 0 && block.at(-1)!.commandId !== event.commandId) close();
     block.push(event);
-    if (event.commandId === null && !/^deadline_(warned|missed|escalated)$/.test(event.type)) {
+    // What rungs do, and what follows from them; which rung it was is asked where the clocks are known.
+    if (
+      event.commandId === null &&
+      !/^(deadline_.*|confirmed|reminded|woken|waiting_ended|escalated|survey_sent)$/.test(event.type)
+    ) {
       findings.push(`seq ${event.seq}: ${event.type} without a command`);
     }
-    const bySystem = event.type.startsWith('deadline_') || (event.type === 'assigned' && event.data.by === 'rule');
+    const bySystem =
+      event.commandId === null ||
+      event.type.startsWith('deadline_') ||
+      (event.type === 'assigned' && event.data.by === 'rule');
     if (bySystem && (event.actor.id !== null || event.actor.via !== 'system')) {
       findings.push(`seq ${event.seq}: ${event.type} is not by the system`);
     }

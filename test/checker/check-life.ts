@@ -1,4 +1,5 @@
-import type { TicketEvent } from '../../contracts/event.ts';
+import { isRung, type TicketEvent } from '../../contracts/event.ts';
+import { type Act, actsOf } from './acts.ts';
 import { wrongBlocks } from './blocks.ts';
 import { Ledger } from './ledger.ts';
 import { differences, type Effect, iso } from './owed.ts';
@@ -16,10 +17,11 @@ export type LifeOptions = {
 /** What a life comes to, worked out from its events alone. */
 export type Life = { findings: string[]; story: Story | null; ledger: Ledger | null };
 
-const fires = /^deadline_(warned|missed|escalated)$/;
+const fires = /^deadline_(warned|missed|escalated|reminded)$/;
 
 /** Only staff read these (C-16). */
-const staffOnly = /^(internal_note|diagnosis_added|root_cause_set|command_rejected|escalated|deadline_.*)$/;
+const staffOnly =
+  /^(internal_note|diagnosis_added|root_cause_set|command_rejected|escalated|handover_(offered|declined)|(collaboration|resource|approval|development)_.*|deadline_.*)$/;
 
 /**
  * Works a ticket's life out anew from its events and the policy and calendar files, and says where the recorded one
@@ -42,12 +44,21 @@ export const checkLife = (number: string, events: readonly TicketEvent[], option
   let story = opened(first);
   let expected: Effect[] = [];
   let cause = first.type as string;
+  let acts: Act[] = [];
   events.forEach((event, index) => {
     const say = (...said: string[]): void => {
       findings.push(...said.map((one) => `seq ${event.seq}: ${one}`));
     };
-    if (event.type === 'deadline_warned' || event.type === 'deadline_missed' || event.type === 'deadline_escalated') {
-      say(...ledger.fired(event));
+    if (isRung(event)) {
+      say(...missing(expected, cause), ...undone(acts), ...ledger.fired(event));
+      acts = actsOf(event.data, ledger.doesAt(event.data), story, Date.parse(event.at));
+      cause = event.type;
+      expected = ledger.heard(event, story);
+      return;
+    }
+    if (event.type === 'deadline_resumed' && !expected.some((one) => one.deadline === event.data.deadline)) {
+      say(...missing(expected, cause), ...undone(acts), ...ledger.restEnds(event));
+      expected = [];
       return;
     }
     if (event.type.startsWith('deadline_')) {
@@ -62,6 +73,13 @@ export const checkLife = (number: string, events: readonly TicketEvent[], option
       return;
     }
     say(...missing(expected, cause));
+    if (event.commandId === null) {
+      const act = acts.shift();
+      if (!act) say(`${event.type} without a command, which no rung does`);
+      else if (act.type !== event.type) say(`${event.type} where a rung does ${act.type}`);
+      else say(...differences(act.data, event.data).map((one) => `${event.type}: ${one}`));
+    } else say(...undone(acts));
+    if (event.commandId !== null) acts = [];
     if (event.commandId !== events[index - 1]?.commandId && event.type !== 'command_rejected') {
       say(...unfiredBefore(ledger, Date.parse(event.at)).map((one) => `${one}, before ${event.type} of ${event.at}`));
     }
@@ -72,7 +90,7 @@ export const checkLife = (number: string, events: readonly TicketEvent[], option
     cause = event.type;
     expected = ledger.effectsOf(event, story);
   });
-  findings.push(...missing(expected, cause).map((one) => `at the end: ${one}`));
+  findings.push(...[...missing(expected, cause), ...undone(acts)].map((one) => `at the end: ${one}`));
   if (options.now) findings.push(...unfiredBefore(ledger, Date.parse(options.now)).map((one) => `at the end: ${one}`));
   return { findings, story, ledger };
 };
@@ -80,13 +98,17 @@ export const checkLife = (number: string, events: readonly TicketEvent[], option
 const missing = (effects: readonly Effect[], cause: string): string[] =>
   effects.map((one) => `${one.type} of ${one.deadline} is missing after ${cause}`);
 
-const unfiredBefore = (ledger: Ledger, at: number): string[] =>
-  ledger
+const undone = (acts: readonly Act[]): string[] => acts.map(({ type }) => `a rung did not do its ${type}`);
+
+const unfiredBefore = (ledger: Ledger, at: number): string[] => [
+  ...ledger.overlong(at),
+  ...ledger
     .unfired()
     .filter(({ rung }) => rung.at < at)
     .map(
       ({ owed, rung }) => `${owed.id} at ${Math.round(rung.share * 100)} % came due ${iso(rung.at)} and never fired`,
-    );
+    ),
+];
 
 const wrongOrder = (events: readonly TicketEvent[]): string[] => {
   const ids = new Set<string>();

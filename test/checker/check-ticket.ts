@@ -21,7 +21,7 @@ const plain = (row: Row): Row =>
   Object.fromEntries(
     Object.entries(row).map(([column, value]) => {
       if (value instanceof Date) return [column, value.toISOString()];
-      if (/_at$|^at$|^next_due$/.test(column) && typeof value === 'string')
+      if (/_at$|^at$|^next_due$|^agreed_for$/.test(column) && typeof value === 'string')
         return [column, new Date(value).toISOString()];
       if (/_ms$|^share$|^seq$/.test(column) && typeof value === 'string') return [column, Number(value)];
       return [column, value];

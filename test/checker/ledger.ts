@@ -1,4 +1,4 @@
-import type { TicketEvent } from '../../contracts/event.ts';
+import type { RungEvent, TicketEvent } from '../../contracts/event.ts';
 import {
   differences,
   dueOf,
@@ -10,10 +10,12 @@ import {
   iso,
   isUncertain,
   type Owed,
+  percent,
   planned,
+  rungsToAgreed,
 } from './owed.ts';
 import type { ClockPromise, Promises } from './promises.ts';
-import { moveTo } from './regraded.ts';
+import { moveTo, moveToAgreed } from './regraded.ts';
 import type { Story } from './story.ts';
 
 /** All promises of one ticket, and what each of its events does to them. */
@@ -33,16 +35,51 @@ export class Ledger {
     const rows = this.#promises.inForce(story.level, story.requestType);
     return [
       ...this.#kept(event, story, at),
-      ...this.#ended(event, at),
+      ...this.#ended(event, story, at),
       ...this.#unkept(event, at),
       ...this.#regraded(event, story, rows, at),
+      ...this.#agreed(event, story, at),
       ...this.#begun(event, story, rows, at),
-      ...this.#rested(story, at),
+      ...this.#rested(event, story, at),
     ];
   }
 
+  /** What follows when one clock hears of another: that it was missed, that it was met. */
+  heard(event: TicketEvent, story: Story): Effect[] {
+    const at = Date.parse(event.at);
+    return this.#hears(event, story, at);
+  }
+
+  #hears(event: TicketEvent, story: Story, at: number): Effect[] {
+    const rows = this.#promises.inForce(story.level, story.requestType);
+    return [...this.#kept(event, story, at), ...this.#begun(event, story, rows, at)];
+  }
+
+  /** An effect with those of the clocks that wait for it. */
+  #withHearers(met: Effect, story: Story, at: number): Effect[] {
+    const event = { type: 'deadline_met', at: iso(at), data: met.data } as unknown as TicketEvent;
+    return [met, ...this.#hears(event, story, at)];
+  }
+
+  /** What is wrong with the end of a longest pause. */
+  restEnds(event: Extract<TicketEvent, { type: 'deadline_resumed' }>): string[] {
+    const owed = this.all.find((one) => one.id === event.data.deadline);
+    const at = Date.parse(event.at);
+    if (owed?.state !== 'paused') return [`${event.data.deadline} runs on, but did not rest`];
+    if (owed.resumeAt === null || owed.resumeAt > at) return [`${owed.id} runs on though its rest is not over`];
+    const effect = this.#resume(owed, at, 'longest_pause');
+    return differences(effect.data, event.data).map((one) => `deadline_resumed of ${owed.id}: ${one}`);
+  }
+
+  /** Rests that were over before an instant and have not ended. */
+  overlong(at: number): string[] {
+    return this.all
+      .filter((one) => one.state === 'paused' && one.resumeAt !== null && one.resumeAt < at)
+      .map((one) => `${one.id} should have run on at ${iso(one.resumeAt!)} and still rests`);
+  }
+
   /** What is wrong with a rung's firing. */
-  fired(event: Extract<TicketEvent, { type: 'deadline_warned' | 'deadline_missed' | 'deadline_escalated' }>): string[] {
+  fired(event: RungEvent): string[] {
     const { data, type } = event;
     const at = Date.parse(event.at);
     const owed = this.all.find((one) => one.id === data.deadline);
@@ -59,14 +96,20 @@ export class Ledger {
       deadline: owed.id,
       clock: owed.clock,
       round: owed.round,
-      rung: `${this.#number}/${owed.id}/${owed.term}/${Math.round(rung.share * 100)}`,
+      rung: `${this.#number}/${owed.id}/${owed.term}/${percent(rung.share)}`,
       share: rung.share,
       dueAt: iso(rung.at),
       latenessMs: at - (voided ? owed.unmetAt! : rung.at),
       tell: rung.tell,
       ...(voided ? { voided: true } : {}),
     };
-    const kind = rung.share < 1 ? 'deadline_warned' : rung.share > 1 ? 'deadline_escalated' : 'deadline_missed';
+    const next = this.#nextOf(owed, rung, at);
+    if (next) {
+      const { fired: _, silent: __, ...plan } = next;
+      expected.next = { ...plan, at: iso(next.at) };
+    }
+    const usual = rung.share < 1 ? 'deadline_warned' : rung.share > 1 ? 'deadline_escalated' : 'deadline_missed';
+    const kind = owed.promise.reminder ? 'deadline_reminded' : usual;
     if (type !== kind) findings.push(`${what} fired as ${type}, not as ${kind}`);
     findings.push(...differences(expected, data).map((one) => `${type} of ${what}: ${one}`));
     for (const { owed: other, rung: earlier } of this.unfired()) {
@@ -77,8 +120,23 @@ export class Ledger {
       }
     }
     rung.fired = true;
-    if (rung.share === 1) owed.missedAt = at;
+    if (next) owed.rungs.push(next);
+    if (rung.share === 1 && !owed.promise.reminder) owed.missedAt = at;
     return findings;
+  }
+
+  /** Of a repeating clock the next rung after its last: the first of whole lengths from its start that is still to come. */
+  #nextOf(owed: Owed, rung: Owed['rungs'][number], at: number): Owed['rungs'][number] | null {
+    if (!owed.promise.repeats || owed.rungs.some(({ share }) => share > rung.share)) return null;
+    for (let lengths = 1; ; lengths++) {
+      const next = instantOf(owed.promise, owed.startedAt, rung.share + lengths, owed.pauses);
+      if (next > at) return { ...rung, share: rung.share + lengths, at: next, fired: false, silent: false };
+    }
+  }
+
+  /** What the rung does that an event tells of. */
+  doesAt({ deadline, share }: { deadline: string; share: number }): string | undefined {
+    return this.all.find((one) => one.id === deadline)?.rungs.find((one) => one.share === share)?.does;
   }
 
   /** Rungs of running deadlines that have not fired yet. */
@@ -100,7 +158,7 @@ export class Ledger {
       const promise = this.#promiseOf(owed, story);
       const pattern = promise?.meets.find((one) => fits(one, event));
       if (!promise || !pattern) return [];
-      const resumed = owed.state === 'paused' ? [this.#resume(owed, at)] : [];
+      const resumed = owed.state === 'paused' ? [this.#resume(owed, at, event.type)] : [];
       owed.state = pattern.provisional ? 'provisional' : 'met';
       owed.metAt = at;
       const met = effect('deadline_met', owed, {
@@ -110,26 +168,31 @@ export class Ledger {
         provisional: pattern.provisional === true,
         by: event.type,
       });
-      return [...resumed, met, ...(pattern.restarts ? [this.#begin(promise, story, at, at)] : [])];
+      // The clock starts anew as if nothing ran; what hears of its meeting comes first.
+      const hearers = this.#withHearers(met, story, at);
+      return [...resumed, ...hearers, ...(pattern.restarts ? this.#begin(promise, story, at, at, event) : [])];
     });
   }
 
-  #ended(event: TicketEvent, at: number): Effect[] {
+  #ended(event: TicketEvent, story: Story, at: number): Effect[] {
     if (!['confirmed', 'archived', 'cancelled'].includes(event.type)) return [];
-    return this.all.filter(isLive).map((owed) => {
+    return [...this.all].flatMap((owed) => {
+      if (!isLive(owed)) return [];
+      if (event.type === 'archived' && this.#promiseOf(owed, story)?.outlivesArchive) return [];
       if (event.type === 'confirmed' && owed.state === 'provisional') {
         owed.state = 'met';
         owed.metAt ??= at;
-        return effect('deadline_met', owed, {
+        const met = effect('deadline_met', owed, {
           metAt: iso(owed.metAt),
           dueAt: iso(dueOf(owed)),
           inTime: owed.missedAt === null && owed.metAt <= dueOf(owed),
           provisional: false,
           by: 'confirmed',
         });
+        return this.#withHearers(met, story, at);
       }
       owed.state = 'void';
-      return effect('deadline_voided', owed, { cause: event.type });
+      return [effect('deadline_voided', owed, { cause: event.type })];
     });
   }
 
@@ -160,7 +223,9 @@ export class Ledger {
         promise.calendarKey !== owed.promise.calendarKey ||
         shape(promise.rungs) !== shape(owed.promise.rungs) ||
         (promise.ofLevels && owed.level !== story.level);
-      return promise.fromCreation && changes ? [moveTo(owed, promise, story.level, cause, at)] : [];
+      return promise.fromCreation && owed.agreed === null && changes
+        ? [moveTo(owed, promise, story.level, cause, at)]
+        : [];
     });
     const opener = story.roundStartedAt > story.submittedAt ? 'reopened' : 'submitted';
     const added = rows
@@ -171,7 +236,7 @@ export class Ledger {
             (one) => one.clock === row.key && one.state !== 'void' && one.startedAt >= story.roundStartedAt,
           ),
       )
-      .map((row) => this.#begin(row, story, story.roundStartedAt, at));
+      .flatMap((row) => this.#begin(row, story, story.roundStartedAt, at, event));
     return [...moved, ...added];
   }
 
@@ -179,12 +244,44 @@ export class Ledger {
     return rows
       .filter((row) => row.starts.some((one) => fits(one, event)))
       .filter((row) => !this.all.some((one) => one.clock === row.key && isLive(one)))
-      .map((row) => this.#begin(row, story, at, at));
+      .flatMap((row) => this.#begin(row, story, at, at, event));
   }
 
-  #begin(promise: ClockPromise, story: Story, from: number, at: number): Effect {
+  /** An agreement moves a limit to its date, or takes that back. */
+  #agreed(event: TicketEvent, story: Story, at: number): Effect[] {
+    return this.all.flatMap((owed) => {
+      if ((owed.state !== 'running' && owed.state !== 'paused') || owed.missedAt !== null) return [];
+      const promise = this.#promiseOf(owed, story);
+      const pattern = promise?.movedBy.find((one) => fits(one, event));
+      if (!promise || !pattern) return [];
+      const said = pattern.to === null ? null : (event.data as Record<string, unknown>)[pattern.to];
+      const date = typeof said === 'string' ? Date.parse(said) : null;
+      const after = {
+        ...owed,
+        rungs: owed.rungs.map((one) => ({ ...one })),
+        pauses: owed.pauses.map((one) => ({ ...one })),
+      };
+      if (after.state === 'paused') this.#resume(after, at, event.type);
+      if (pattern.to === null ? owed.agreed === null : date === null || date <= dueOf(after)) return [];
+      const resumed = owed.state === 'paused' ? [this.#resume(owed, at, event.type)] : [];
+      return [...resumed, moveToAgreed(owed, promise, date, event.type, at)];
+    });
+  }
+
+  #begin(promise: ClockPromise, story: Story, from: number, at: number, event: TicketEvent): Effect[] {
     const n = this.all.filter((one) => one.clock === promise.key && one.round === story.round).length + 1;
-    const rungs = promise.rungs.map(({ share, tell }) => ({ share, tell, at: instantOf(promise, from, share, []) }));
+    const said = promise.until === null ? null : (event.data as Record<string, unknown>)[promise.until];
+    const date = typeof said === 'string' ? Date.parse(said) : null;
+    if (promise.until !== null && (date === null || date <= from)) return [];
+    const rungs =
+      date === null
+        ? promise.rungs.map(({ share = 1, tell, does }) => ({
+            share,
+            tell,
+            ...(does ? { does } : {}),
+            at: instantOf(promise, from, share, []),
+          }))
+        : rungsToAgreed(promise, from, date);
     const due = rungs.find((rung) => rung.share === 1)!.at;
     const past = due <= at;
     const owed: Owed = {
@@ -203,48 +300,66 @@ export class Ledger {
       unmetAt: null,
       past,
       pauses: [],
+      lengthMs: date === null ? promise.lengthMs : date - from,
+      pausedMs: 0,
+      resumeAt: null,
+      agreed: null,
     };
     this.all.push(owed);
-    return effect('deadline_started', owed, {
+    const started = effect('deadline_started', owed, {
       startedAt: iso(from),
       dueAt: iso(due),
       level: story.level,
-      lengthMs: promise.lengthMs,
+      lengthMs: owed.lengthMs,
       calendar: promise.calendarKey,
       calendarVersion: promise.calendar.version,
       policy: { key: this.#promises.key, version: this.#promises.version },
       rungs: planned(owed),
       provisionalCalendar: isUncertain(owed),
       ...(past ? { pastAtRegrading: true } : {}),
+      ...(promise.reminder ? { reminder: true } : {}),
+      ...(promise.repeats ? { repeats: true } : {}),
     });
+    return [started];
   }
 
-  #rested(story: Story, at: number): Effect[] {
+  #rested(event: TicketEvent, story: Story, at: number): Effect[] {
     return this.all.flatMap((owed) => {
-      const rests = story.waiting !== null && (this.#promiseOf(owed, story)?.pausesOn.includes(story.waiting) ?? false);
-      if (owed.state === 'running' && rests) {
+      const promise = this.#promiseOf(owed, story);
+      const rests = story.waiting !== null && (promise?.pausesOn.includes(story.waiting) ?? false);
+      const left = promise?.maxPauseMs == null ? Number.POSITIVE_INFINITY : promise.maxPauseMs - owed.pausedMs;
+      if (owed.state === 'running' && rests && owed.agreed === null && left > 0) {
         owed.state = 'paused';
         owed.pauses.push({ from: at, to: null });
-        return [effect('deadline_paused', owed, { reason: story.waiting })];
+        owed.resumeAt = Number.isFinite(left) ? owed.promise.calendar.add(at, left) : null;
+        const until = owed.resumeAt === null ? {} : { until: iso(owed.resumeAt) };
+        return [effect('deadline_paused', owed, { reason: story.waiting, ...until })];
       }
-      return owed.state === 'paused' && !rests ? [this.#resume(owed, at)] : [];
+      return owed.state === 'paused' && !rests ? [this.#resume(owed, at, event.type)] : [];
     });
   }
 
-  #resume(owed: Owed, at: number): Effect {
+  #resume(owed: Owed, at: number, cause: string): Effect {
     const from = dueOf(owed);
     const pause = owed.pauses.at(-1)!;
-    pause.to = at;
+    const over = owed.resumeAt !== null && owed.resumeAt <= at;
+    const end = over ? owed.resumeAt! : at;
+    pause.to = end;
     owed.state = 'running';
+    owed.resumeAt = null;
     for (const rung of owed.rungs) {
       if (!rung.fired && !rung.silent) rung.at = instantOf(owed.promise, owed.startedAt, rung.share, owed.pauses);
     }
+    const pausedMs = owed.promise.calendar.between(pause.from, end);
+    owed.pausedMs += pausedMs;
     return effect('deadline_resumed', owed, {
-      pausedMs: owed.promise.calendar.between(pause.from, at),
+      pausedMs,
       from: iso(from),
       to: iso(dueOf(owed)),
       rungs: planned(owed),
       provisionalCalendar: isUncertain(owed),
+      cause: over ? 'longest_pause' : cause,
+      ...(over && end < at ? { resumedAt: iso(end) } : {}),
     });
   }
 }

@@ -12,13 +12,20 @@ export type Owed = {
   /** When the ticket was submitted: from there on calendars must be certain. */
   since: number;
   startedAt: number;
-  rungs: { share: number; tell: string[]; at: number; fired: boolean; silent: boolean }[];
+  rungs: { share: number; tell: string[]; does?: string; at: number; fired: boolean; silent: boolean }[];
+  /** Open time of its calendar, or wall time to an agreed date. */
+  lengthMs: number;
   state: 'running' | 'paused' | 'provisional' | 'met' | 'void';
   metAt: number | null;
   missedAt: number | null;
   unmetAt: number | null;
   past: boolean;
   pauses: { from: number; to: number | null }[];
+  pausedMs: number;
+  /** While it rests: when its longest pause is over. */
+  resumeAt: number | null;
+  /** The date agreed to instead of the policy's limit. */
+  agreed: number | null;
 };
 
 /** An event about a deadline that must follow, with the data it must have. */
@@ -56,7 +63,22 @@ export const instantOf = (promise: ClockPromise, startedAt: number, share: numbe
 };
 
 /** Rungs as events write them. */
-export const planned = (owed: Owed) => owed.rungs.map(({ share, at, tell }) => ({ share, at: iso(at), tell }));
+export const planned = (owed: Owed) =>
+  owed.rungs.map(({ share, at, tell, does }) => ({ share, at: iso(at), tell, ...(does ? { does } : {}) }));
+
+/** The rungs of a promise that runs from an instant to an agreed date. */
+export const rungsToAgreed = (promise: ClockPromise, from: number, date: number) =>
+  promise.rungs.flatMap(({ before, after, tell, does }) => {
+    const rest = { tell, ...(does ? { does } : {}) };
+    if (before !== undefined) {
+      return date - before > from ? [{ share: 1 - before / (date - from), at: date - before, ...rest }] : [];
+    }
+    if (after === undefined) return [{ share: 1, at: date, ...rest }];
+    return [{ share: 1 + after / (date - from), at: promise.calendar.add(date, after), ...rest }];
+  });
+
+/** A share as ids write it. */
+export const percent = (share: number): string => `${Number((share * 100).toFixed(8))}`;
 
 /** Does the due instant lie where the calendar is not announced yet? */
 export const isUncertain = (owed: Owed): boolean => owed.promise.calendar.uncertain(owed.since, dueOf(owed));

@@ -5,6 +5,9 @@ import { always, lengthOf, type OpenMinutes, openMinutesOf } from './open-minute
 /** `type`, and values the event's data must have. */
 export type Pattern = { type: string; where?: Record<string, string | boolean | string[]> };
 
+/** A rung of a policy: at a share, or so long (ms) before or after an agreed date. */
+export type RungRow = { share?: number; before?: number; after?: number; tell: string[]; does?: string };
+
 /** A promise of one kind, as a row of the policy makes it. */
 export type ClockPromise = {
   key: string;
@@ -13,8 +16,15 @@ export type ClockPromise = {
   lengthMs: number;
   calendarKey: string;
   calendar: OpenMinutes;
-  rungs: { share: number; tell: string[] }[];
+  rungs: RungRow[];
+  /** The field of its start with the agreed date. */
+  until: string | null;
+  reminder: boolean;
+  repeats: boolean;
+  movedBy: (Pattern & { to: string | null })[];
+  outlivesArchive: boolean;
   pausesOn: string[];
+  maxPauseMs: number | null;
   fromCreation: boolean;
   ofLevels: boolean;
 };
@@ -24,6 +34,8 @@ export type Promises = {
   key: string;
   version: number;
   levels: string[];
+  /** Levels that may be scheduled. */
+  low: string[];
   /** Levels that somebody has to review. */
   reviewed: string[];
   reopenWithinMs: number;
@@ -32,25 +44,34 @@ export type Promises = {
 };
 
 type Rungs = { share: number; tell: string[] }[];
+type FileRung = { share?: number; before?: Length; after?: Length; tell: string[]; does?: string };
+type Length = Record<string, number>;
 type ClockRow = {
   key: string;
   levels?: string[];
   requestTypes?: string[];
   starts: Pattern[];
   meets: ClockPromise['meets'];
-  duration: Record<string, number>;
+  duration?: Length;
+  until?: string;
+  kind?: 'promise' | 'reminder';
   calendar: string;
+  reminders?: FileRung[];
+  repeats?: true;
+  movedBy?: ClockPromise['movedBy'];
+  maxPause?: Length;
+  outlivesArchive?: true;
   warnAt?: number | null;
   warnTell?: string[];
   tellAtDue?: string[];
-  onMiss?: Rungs;
+  onMiss?: FileRung[];
   pausesOn?: string[];
   fromCreation: boolean;
 };
 type PolicyFile = {
   key: string;
   version: number;
-  levels: { key: string; review?: boolean }[];
+  levels: { key: string; severity: string; review?: boolean }[];
   clocks: ClockRow[];
   escalationPath: Rungs;
   closing: { reopenWithin: Record<string, number> };
@@ -68,29 +89,56 @@ const calendarBeside = (file: string, key: string): OpenMinutes => {
   return known;
 };
 
-const rungsOf = (row: ClockRow, path: Rungs): Rungs => {
-  const warnAt = row.warnAt === undefined ? 0.8 : row.warnAt;
-  const warning = warnAt === null ? [] : [{ share: warnAt, tell: row.warnTell ?? ['owner'] }];
-  const missed = (row.onMiss ?? path).map(({ share, tell }) => ({
-    share,
-    tell: share === 1 ? [...tell, ...(row.tellAtDue ?? [])] : tell,
+const rungsOf = (row: ClockRow, path: Rungs): RungRow[] => {
+  const isTimer = row.kind === 'reminder' || row.until !== undefined;
+  const warnAt = row.warnAt === undefined ? (isTimer ? null : 0.8) : row.warnAt;
+  const warning: FileRung[] = warnAt === null ? [] : [{ share: warnAt, tell: row.warnTell ?? ['owner'] }];
+  const before = [...warning, ...(row.reminders ?? [])].sort((a, b) => (a.share ?? 0) - (b.share ?? 0));
+  const missed = (row.onMiss ?? path).map((rung: FileRung) => ({
+    ...rung,
+    tell: rung.share === 1 ? [...rung.tell, ...(row.tellAtDue ?? [])] : rung.tell,
   }));
-  return [...warning, ...missed].map(({ share, tell }) => ({ share, tell: [...new Set(tell)] }));
+  return [...before, ...missed].map((rung) => ({
+    ...(rung.share === undefined ? {} : { share: rung.share }),
+    ...(rung.before ? { before: lengthOf(rung.before) } : {}),
+    ...(rung.after ? { after: lengthOf(rung.after) } : {}),
+    tell: [...new Set(rung.tell)],
+    ...(rung.does ? { does: rung.does } : {}),
+  }));
+};
+
+const openLength = (length: Length, calendar: OpenMinutes): number =>
+  length.workingDays === undefined ? lengthOf(length) : length.workingDays * calendar.dayLengthMs;
+
+/** A policy file; an overlay with what it inherits: levels, rungs, closing, and the clocks that it does not replace. */
+const wholePolicy = (file: string): PolicyFile => {
+  const own = JSON.parse(readFileSync(file, 'utf8')) as PolicyFile & { overlay?: true; base?: string };
+  if (!own.overlay) return own;
+  const beside = join(dirname(file), `${own.base}.json`);
+  const base = wholePolicy(existsSync(beside) ? beside : join(bundled, '..', `${own.base}.json`));
+  const clocks = own.clocks ?? [];
+  const kept = base.clocks.filter((row) => !clocks.some(({ key }) => key === row.key));
+  return { ...base, ...own, levels: base.levels, clocks: [...kept, ...clocks] };
 };
 
 /** Reads a policy file and the calendars it names: from `calendars/` beside it, else the bundled ones. */
 export const promisesOf = (file: string): Promises => {
-  const policy = JSON.parse(readFileSync(file, 'utf8')) as PolicyFile;
+  const policy = wholePolicy(file);
   const rows = policy.clocks.map((row): ClockRow & { promise: ClockPromise } => {
     const calendar = calendarBeside(file, row.calendar);
-    const { workingDays } = row.duration;
     return {
       ...row,
       promise: {
         key: row.key,
         starts: row.starts,
         meets: row.meets,
-        lengthMs: workingDays === undefined ? lengthOf(row.duration) : workingDays * calendar.dayLengthMs,
+        lengthMs: row.duration ? openLength(row.duration, calendar) : 0,
+        until: row.until ?? null,
+        reminder: row.kind === 'reminder',
+        repeats: row.repeats === true,
+        movedBy: row.movedBy ?? [],
+        outlivesArchive: row.outlivesArchive === true,
+        maxPauseMs: row.maxPause ? openLength(row.maxPause, calendar) : null,
         calendarKey: row.calendar,
         calendar,
         rungs: rungsOf(row, policy.escalationPath),
@@ -104,6 +152,7 @@ export const promisesOf = (file: string): Promises => {
     key: policy.key,
     version: policy.version,
     levels: policy.levels.map(({ key }) => key),
+    low: policy.levels.filter(({ severity }) => severity === 'low').map(({ key }) => key),
     reviewed: policy.levels.filter(({ review }) => review === true).map(({ key }) => key),
     reopenWithinMs: lengthOf(policy.closing.reopenWithin),
     inForce: (level, requestType) => {

@@ -7,11 +7,56 @@ import type { ClockPromise } from './promises.ts';
  */
 export const moveTo = (owed: Owed, promise: ClockPromise, level: string, cause: string, at: number): Effect => {
   const from = dueOf(owed);
-  const rungs = promise.rungs.map(({ share, tell }) => ({
+  return reschedule(owed, promise, policyRungs(owed, promise), at, { level, cause, from });
+};
+
+const policyRungs = (owed: Owed, promise: ClockPromise): Planned[] =>
+  promise.rungs.map(({ share = 1, tell, does }) => ({
     share,
     tell,
+    ...(does ? { does } : {}),
     at: instantOf(promise, owed.startedAt, share, owed.pauses),
   }));
+
+type Planned = { share: number; tell: string[]; does?: string; at: number };
+
+/**
+ * Moves a promise to a date that somebody agreed to at `at`, or (null) back to the policy's limit. Until the date the
+ * warning stands at its share of the wall time; what follows the limit keeps its distance in the clock's calendar.
+ */
+export const moveToAgreed = (
+  owed: Owed,
+  promise: ClockPromise,
+  date: number | null,
+  by: string,
+  at: number,
+): Effect => {
+  const from = dueOf(owed);
+  const toDate = (until: number): Planned[] =>
+    promise.rungs.map(({ share = 1, tell, does }) => {
+      const late = Math.round(promise.lengthMs * (share - 1));
+      const instant = share < 1 ? at + Math.round((until - at) * share) : until;
+      return {
+        share,
+        tell,
+        ...(does ? { does } : {}),
+        at: late > 0 ? promise.calendar.add(until, late) : instant,
+      };
+    });
+  const rungs = date === null ? policyRungs(owed, promise) : toDate(date);
+  const cause = date === null ? 'agreement_ended' : 'agreed';
+  const moved = reschedule(owed, promise, rungs, at, { level: owed.level, cause, from });
+  owed.agreed = date;
+  return { ...moved, data: { ...moved.data, by } };
+};
+
+const reschedule = (
+  owed: Owed,
+  promise: ClockPromise,
+  rungs: Planned[],
+  at: number,
+  { level, cause, from }: { level: string; cause: string; from: number },
+): Effect => {
   const to = rungs.find((rung) => rung.share === 1)!.at;
   const behind = (instant: number): boolean => {
     if (owed.state === 'provisional') return instant < owed.metAt!;
@@ -30,6 +75,7 @@ export const moveTo = (owed: Owed, promise: ClockPromise, level: string, cause: 
   owed.term += 1;
   owed.level = level;
   owed.promise = promise;
+  owed.lengthMs = promise.lengthMs;
   return effect('deadline_moved', owed, {
     from: iso(from),
     to: iso(to),

@@ -18,11 +18,22 @@ export type Story = {
   submittedAt: number;
   roundStartedAt: number;
   resolvedAt: number | null;
+  waitingUntil: number | null;
+  scheduled: boolean;
+  /** To whom a handover is offered. */
+  handover: string | null;
+  /** Until when a proposed deferral would be. */
+  deferral: string | null;
+  appointment: boolean;
+  /** Kinds of what was asked of others and is not answered. */
+  asked: readonly string[];
+  survey: 'sent' | 'answered' | null;
 };
 
 const open = ['pending_assignment', 'in_progress', 'pending_confirmation', 'follow_up'];
 const atWork = ['in_progress', 'follow_up'];
 const untilArchived = [...open, 'resolved'];
+const closed = ['resolved', 'archived'];
 const anywhere = [...untilArchived, 'archived', 'cancelled'];
 
 /** Statuses in which something may happen: requirements 4.3.1, written out by hand. */
@@ -65,6 +76,30 @@ const legalIn: Record<string, readonly string[]> = {
   archived: ['resolved'],
   cancelled: open,
   command_rejected: anywhere,
+  scheduled: ['pending_assignment', ...atWork],
+  // Also after the answer of the requester: a claim of a ticket that came back.
+  woken: open,
+  handover_offered: atWork,
+  handover_accepted: atWork,
+  handover_declined: atWork,
+  deferral_proposed: ['in_progress'],
+  deferral_accepted: ['in_progress'],
+  deferral_refused: ['in_progress'],
+  appointment_set: ['in_progress'],
+  appointment_held: open,
+  appointment_cancelled: open,
+  collaboration_asked: atWork,
+  collaboration_done: open,
+  resource_requested: atWork,
+  resource_answered: open,
+  approval_asked: atWork,
+  approval_decided: open,
+  development_requested: atWork,
+  development_decided: open,
+  reminded: anywhere,
+  survey_sent: closed,
+  survey_answered: closed,
+  follow_up_done: closed,
 };
 
 /** The ticket after `submitted`. */
@@ -84,7 +119,19 @@ export const opened = (event: Extract<TicketEvent, { type: 'submitted' }>): Stor
   submittedAt: Date.parse(event.at),
   roundStartedAt: Date.parse(event.at),
   resolvedAt: null,
+  waitingUntil: null,
+  scheduled: false,
+  handover: null,
+  deferral: null,
+  appointment: false,
+  asked: [],
+  survey: null,
 });
+
+const kindOf = (type: string): string => type.split('_')[0]!;
+
+/** Nothing of it is owed any more. */
+const settled = { scheduled: false, handover: null, deferral: null, appointment: false, asked: [] } as const;
 
 const guards = (story: Story, event: TicketEvent, promises: Promises): (string | false)[] => {
   switch (event.type) {
@@ -136,6 +183,45 @@ const guards = (story: Story, event: TicketEvent, promises: Promises): (string |
           Date.parse(event.at) > (story.resolvedAt ?? 0) + promises.reopenWithinMs &&
           'reopened after the window',
       ];
+    case 'scheduled':
+      return [
+        !story.classified && 'scheduled before it was classified',
+        !promises.low.includes(story.level) && `level ${story.level} is not low and cannot be scheduled`,
+      ];
+    case 'woken':
+      return [!story.scheduled && 'woken though it was not scheduled'];
+    case 'handover_offered':
+      return [
+        story.handover !== null && 'offered to two at once',
+        (story.ownerId === null || story.ownerId === event.data.to) && 'offered by nobody, or to the owner',
+      ];
+    case 'handover_accepted':
+      return [story.handover !== event.data.ownerId && 'taken over by somebody it was not offered to'];
+    case 'handover_declined':
+      return [story.handover !== event.data.to && 'declined by somebody it was not offered to'];
+    case 'deferral_proposed':
+      return [story.deferral !== null && 'two deferrals are proposed'];
+    case 'deferral_accepted':
+      return [story.deferral !== event.data.until && 'a deferral is agreed that nobody has proposed'];
+    case 'deferral_refused':
+      return [story.deferral === null && 'a deferral is refused that nobody has proposed'];
+    case 'appointment_held':
+    case 'appointment_cancelled':
+      return [!story.appointment && 'there is no appointment'];
+    case 'collaboration_asked':
+    case 'resource_requested':
+    case 'approval_asked':
+    case 'development_requested':
+      return [story.asked.includes(kindOf(event.type)) && `asked for ${kindOf(event.type)} twice`];
+    case 'collaboration_done':
+    case 'resource_answered':
+    case 'approval_decided':
+    case 'development_decided':
+      return [!story.asked.includes(kindOf(event.type)) && `nobody has asked for ${kindOf(event.type)}`];
+    case 'survey_sent':
+      return [story.survey !== null && 'the survey is sent twice'];
+    case 'survey_answered':
+      return [story.survey !== 'sent' && 'a survey is answered that was not sent'];
     case 'archived':
       return [!(event.data.finalSolution?.textId && event.data.archiveDate) && 'archived without solution or date'];
     default:
@@ -159,6 +245,9 @@ const queued = (story: Story, groupId: string | null, status: string): Story => 
   groupId: groupId ?? story.groupId,
   ownerId: null,
   waiting: null,
+  waitingUntil: null,
+  handover: null,
+  deferral: null,
 });
 
 const again = (story: Story): Story => ({
@@ -167,6 +256,13 @@ const again = (story: Story): Story => ({
   round: story.round + 1,
   verified: false,
   resolvedAt: null,
+  waitingUntil: null,
+  scheduled: false,
+  handover: null,
+  deferral: null,
+  appointment: false,
+  asked: [],
+  survey: null,
 });
 
 /** The ticket after an event. */
@@ -177,12 +273,14 @@ export const told = (story: Story, event: TicketEvent): Story => {
     case 'claimed': {
       const { ownerId } = event.data;
       const groupId = event.data.groupId ?? story.groupId;
-      if (ownerId === null && groupId === story.groupId) return story;
+      const gone = { handover: null, deferral: null };
+      if (ownerId === null && groupId === story.groupId) return { ...story, ...gone };
       if (ownerId === null) {
         return queued(story, groupId, story.status === 'in_progress' ? 'pending_assignment' : story.status);
       }
       return {
         ...story,
+        ...gone,
         ownerId,
         groupId,
         status: story.status === 'pending_assignment' ? 'in_progress' : story.status,
@@ -198,6 +296,8 @@ export const told = (story: Story, event: TicketEvent): Story => {
             ownerId: event.data.ownerId,
             groupId: event.data.groupId ?? story.groupId,
             status: 'in_progress',
+            handover: null,
+            deferral: null,
           };
     case 'verified':
       return { ...story, reported: true };
@@ -221,11 +321,15 @@ export const told = (story: Story, event: TicketEvent): Story => {
     case 'confirmation_taken_back':
       return { ...story, status: story.ownerId === null ? 'pending_assignment' : 'in_progress' };
     case 'waiting_started':
-      return { ...story, waiting: event.data.reason };
+      return {
+        ...story,
+        waiting: event.data.reason,
+        waitingUntil: event.data.until === null ? null : Date.parse(event.data.until),
+      };
     case 'waiting_ended':
-      return { ...story, waiting: null };
+      return { ...story, waiting: null, waitingUntil: null };
     case 'temporary_solution_given':
-      return { ...story, waiting: 'permanent_fix' };
+      return { ...story, waiting: 'permanent_fix', waitingUntil: Date.parse(event.data.permanentFixBy) };
     case 'verification_added':
       return { ...story, verified: true };
     case 'confirmation_asked':
@@ -234,6 +338,7 @@ export const told = (story: Story, event: TicketEvent): Story => {
       return {
         ...story,
         status: 'resolved',
+        ...settled,
         resolvedAt: at,
         disputed: false,
         review: story.review === 'pushed' ? 'none' : story.review,
@@ -242,11 +347,45 @@ export const told = (story: Story, event: TicketEvent): Story => {
     case 'not_solved':
       return again(story);
     case 'reopened':
-      return { ...again(story), roundStartedAt: at };
+      return { ...again(story), roundStartedAt: at, survey: null };
     case 'archived':
       return { ...story, status: 'archived' };
     case 'cancelled':
-      return { ...story, status: 'cancelled', waiting: null };
+      return { ...story, ...settled, status: 'cancelled', waiting: null, waitingUntil: null };
+    case 'scheduled':
+      return { ...story, scheduled: true };
+    case 'woken':
+      return { ...story, scheduled: false };
+    case 'handover_offered':
+      return { ...story, handover: event.data.to };
+    case 'handover_accepted':
+      return { ...story, ownerId: event.data.ownerId, handover: null, deferral: null };
+    case 'handover_declined':
+      return { ...story, handover: null };
+    case 'deferral_proposed':
+      return { ...story, deferral: event.data.until };
+    case 'deferral_accepted':
+    case 'deferral_refused':
+      return { ...story, deferral: null };
+    case 'appointment_set':
+      return { ...story, appointment: true };
+    case 'appointment_held':
+    case 'appointment_cancelled':
+      return { ...story, appointment: false };
+    case 'collaboration_asked':
+    case 'resource_requested':
+    case 'approval_asked':
+    case 'development_requested':
+      return { ...story, asked: [...story.asked, kindOf(event.type)] };
+    case 'collaboration_done':
+    case 'resource_answered':
+    case 'approval_decided':
+    case 'development_decided':
+      return { ...story, asked: story.asked.filter((one) => one !== kindOf(event.type)) };
+    case 'survey_sent':
+      return { ...story, survey: 'sent' };
+    case 'survey_answered':
+      return { ...story, survey: 'answered' };
     default:
       return story;
   }

@@ -1,4 +1,4 @@
-import type { TicketEvent } from '../../contracts/event.ts';
+import { isRung, type TicketEvent } from '../../contracts/event.ts';
 import type { Life } from './check-life.ts';
 import { differences, dueOf, iso, type Owed } from './owed.ts';
 
@@ -32,20 +32,24 @@ const ledgerRow = (owed: Owed, policyVersion: number): Row => ({
   policy_version: policyVersion,
   calendar: owed.promise.calendarKey,
   calendar_version: owed.promise.calendar.version,
-  length_ms: owed.promise.lengthMs,
+  length_ms: owed.lengthMs,
   state: owed.state,
   started_at: iso(owed.startedAt),
   due_at: iso(dueOf(owed)),
   met_at: orNull(owed.metAt),
   missed_at: orNull(owed.missedAt),
   past_at_regrading: owed.past,
+  reminder: owed.promise.reminder,
+  paused_ms: owed.pausedMs,
+  resume_at: orNull(owed.resumeAt),
+  agreed_for: orNull(owed.agreed),
 });
 
 const isLate = (owed: Owed): boolean => owed.missedAt !== null || owed.past;
 
 const ticketRow = (events: readonly TicketEvent[], { story, ledger }: Life, requestId: string): Row => {
   const owed = ledger!.all;
-  const dues = owed.filter((one) => one.state === 'running' && !isLate(one)).map(dueOf);
+  const dues = owed.filter((one) => one.state === 'running' && !one.promise.reminder && !isLate(one)).map(dueOf);
   return {
     request_id: requestId,
     revision: events.length,
@@ -62,7 +66,7 @@ const ticketRow = (events: readonly TicketEvent[], { story, ledger }: Life, requ
 
 const rungRows = (events: readonly TicketEvent[]): Row[] =>
   events.flatMap((event) =>
-    event.type === 'deadline_warned' || event.type === 'deadline_missed' || event.type === 'deadline_escalated'
+    isRung(event)
       ? [
           {
             id: event.data.rung,

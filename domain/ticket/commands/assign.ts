@@ -33,7 +33,15 @@ export const assign = defineCommand({
       ...(!facts.account && facts.group?.id !== ticket.groupId ? endOfWaiting(ticket, 'assigned') : []),
       {
         type: 'assigned',
-        data: { groupId: facts.group?.id ?? null, ownerId: facts.account?.id ?? null, by: 'hand' },
+        data: {
+          groupId: facts.group?.id ?? null,
+          ownerId: facts.account?.id ?? null,
+          by: 'hand',
+          ...inFirstLine(facts.group ? facts.group.line === 1 : ticket.firstLine),
+        },
       },
     ],
 });
+
+/** Marks an event after which the ticket is with a group of the first line (S3-41). */
+export const inFirstLine = (isFirst: boolean | undefined): { firstLine?: true } => (isFirst ? { firstLine: true } : {});

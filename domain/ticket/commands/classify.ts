@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { NewEvent } from '../../../contracts/event.ts';
 import { defineCommand, refuse } from '../command.ts';
+import { inFirstLine } from './assign.ts';
 import { open } from './statuses.ts';
 
 const code = z.string().min(1).max(100);
@@ -39,6 +40,12 @@ export const classify = defineCommand({
       return ticket.groupId ? events : [...events, { type: 'assignment_failed', data: { reason: 'no_route' } }];
     }
     if (category.groupId === ticket.groupId) return events;
-    return [...events, { type: 'assigned', data: { groupId: category.groupId, ownerId: null, by: 'rule' } }];
+    return [
+      ...events,
+      {
+        type: 'assigned',
+        data: { groupId: category.groupId, ownerId: null, by: 'rule', ...inFirstLine(category.line === 1) },
+      },
+    ];
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { textLimits } from '../text.ts';
-import { cannotTake } from './assign.ts';
+import { cannotTake, inFirstLine } from './assign.ts';
 import { endOfWaiting } from './end-of-waiting.ts';
 import { working } from './statuses.ts';
 
@@ -35,6 +35,7 @@ export const escalate = defineCommand({
           ownerId: facts.account?.id ?? null,
           checks: input.checks,
           results: input.results,
+          ...inFirstLine(facts.group ? facts.group.line === 1 : ticket.firstLine),
         },
       },
     ],

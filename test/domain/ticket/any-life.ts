@@ -6,6 +6,7 @@ import type { Facts } from '../../../domain/ticket/command.ts';
 import { commands } from '../../../domain/ticket/commands/table.ts';
 import { allowedCommands, type Decided } from '../../../domain/ticket/decide.ts';
 import { wantedTimers } from '../../../domain/ticket/wanted-timers.ts';
+import { acting } from './acting.ts';
 import { contrary } from './contrary.ts';
 import { cn, Life } from './life.ts';
 import { groups, people, text } from './people.ts';
@@ -78,6 +79,7 @@ export const levelsOf: Readonly<Record<string, readonly string[]>> = {
   'it-service-form': ['high', 'medium', 'low'],
   invented: ['red', 'amber'],
   [contrary]: ['red', 'amber'],
+  [acting]: ['red', 'amber'],
 };
 
 /** The life with which a story begins. */
@@ -102,7 +104,7 @@ const inputOf = (life: Life, command: string, n: number): { input: unknown; fact
   const date = pick([later, later, life.now, far], n >> 3);
   const account = pick([people.engineer, people.second, people.supervisor], n);
   const staff = { account: { id: account.id, active: n % 11 !== 0, staff: n % 13 !== 0 } };
-  const group = { group: { id: pick(Object.values(groups), n) } };
+  const group = { group: { id: pick(Object.values(groups), n), line: 1 + (n % 2) } };
   const place = pick(
     [
       { input: { to: 'x' }, facts: staff },
@@ -163,6 +165,28 @@ const inputOf = (life: Life, command: string, n: number): { input: unknown; fact
     },
     reopen: { input: { reason: text } },
     archive: { input: { finalSolution: text, archiveDate: pick([life.now.slice(0, 10), '9999-12-31'], n) } },
+    schedule: { input: { until: date } },
+    offer_handover: { input: { to: 'x', content: text, time: text, scope: text }, facts: staff },
+    decline_handover: { input: { reason: text } },
+    propose_deferral: { input: { until: date, reason: text } },
+    refuse_deferral: { input: { reason: text } },
+    set_appointment: { input: { until: date, mode: 'remote' } },
+    cancel_appointment: { input: { reason: text } },
+    ask_collaboration: {
+      input: { request: text, ...(n % 2 ? { to: 'x' } : {}), ...(n % 3 ? { until: date } : {}) },
+      facts: n % 2 ? staff : {},
+    },
+    finish_collaboration: { input: { result: text } },
+    request_resource: { input: { request: text, urgent: n % 2 === 0, ...(n % 3 ? {} : { until: date }) } },
+    answer_resource: { input: { answer: text } },
+    ask_approval: { input: { request: text } },
+    decide_approval: { input: { approved: n % 2 === 0, reason: text } },
+    request_development: { input: { request: text } },
+    decide_development: { input: { adopted: n % 2 === 0, reason: text } },
+    answer_survey: { input: { grade: 'fair', opinion: text } },
+    follow_up: {
+      input: { stage: pick(['first', 'closing'], n), outcome: pick(['fine', 'came_back'], n >> 1), text },
+    },
     cancel: {
       input: {
         kind: pick(['withdrawn', 'duplicate', 'not_support'], n),

@@ -10,6 +10,7 @@ import { evolve, fold, openedTicket } from '../../../domain/ticket/evolve.ts';
 import { type Opening, openingEvents } from '../../../domain/ticket/opening.ts';
 import type { Deadline, Ticket } from '../../../domain/ticket/ticket.ts';
 import { wantedTimers } from '../../../domain/ticket/wanted-timers.ts';
+import type { LoadedPolicy } from '../../../policies/load.ts';
 import { createPolicyStore, type PolicyStore } from '../../../policies/store.ts';
 import { checkLife } from '../../checker/check-life.ts';
 import { knownPromises } from '../../checker/known-promises.ts';
@@ -47,6 +48,8 @@ export type Beginning = {
 export class Life {
   readonly number = 'TS20251024001';
   readonly events: TicketEvent[] = [];
+  /** Other versions of its policy, to which it may go. */
+  readonly versions: LoadedPolicy[] = [];
   ticket: Ticket;
   plan: Plan;
   now: Instant;
@@ -99,6 +102,7 @@ export class Life {
       const decided = decide(this.ticket, asked, this.now, this.plan);
       if (decided.outcome === 'needsPlan') this.#renew(decided.until, decided.from);
       else {
+        if (decided.outcome === 'events' && decided.plan) this.plan = decided.plan;
         this.#commands += 1;
         const id = `command-${this.#commands}`;
         if (decided.outcome === 'events') this.#append(decided.events, actor, id, asked.via);
@@ -119,6 +123,12 @@ export class Life {
   does(command: string, input: unknown, actor: Actor, facts: Facts = {}): void {
     const decided = this.tries(command, input, actor, { facts });
     assert.equal(decided.outcome, 'events', `${command}: ${JSON.stringify(decided)}`);
+  }
+
+  /** The plan of another version of its policy, as the facts of `move_policy` carry it. */
+  planOf(loaded: LoadedPolicy): Plan {
+    this.versions.push(loaded);
+    return this.#store.plan(loaded, this.ticket.submittedAt, this.now);
   }
 
   /** A command that must be refused; its refusal. */
@@ -190,7 +200,8 @@ export class Life {
 
   #renew(until: Instant, from?: Instant): void {
     const since = from !== undefined && from < this.plan.from ? from : this.plan.from;
-    this.plan = this.#store.plan(this.#store.configured, since, since, until);
+    const loaded = this.versions.find(({ policy }) => policy.version === this.plan.policy.version);
+    this.plan = this.#store.plan(loaded ?? this.#store.configured, since, since, until);
   }
 
   #planned(opening: () => NewEvent[]): NewEvent[] {

@@ -7,14 +7,23 @@ const folders = [join(import.meta.dirname, '../../../policies'), join(import.met
 /** A row of a policy file's clocks. */
 export type Clock = Record<string, unknown> & { key: string; levels?: string[] };
 
-/** A bundled or test policy with other clocks, as a file of its own; its path. The key is the file's name. */
-export const policyVariant = (base: string, key: string, change: (clocks: Clock[]) => Clock[]): string => {
+/** A bundled or test policy with other clocks (and severities of levels), as a file of its own; its path. The key is the file's name. */
+export const policyVariant = (
+  base: string,
+  key: string,
+  change: (clocks: Clock[]) => Clock[],
+  severities: Record<string, string> = {},
+): string => {
   const folder = base === 'invented' ? folders[1]! : folders[0]!;
-  const policy = JSON.parse(readFileSync(join(folder, `${base}.json`), 'utf8')) as { clocks: Clock[] };
+  const policy = JSON.parse(readFileSync(join(folder, `${base}.json`), 'utf8')) as {
+    levels: { key: string; severity: string }[];
+    clocks: Clock[];
+  };
+  const levels = policy.levels.map((one) => ({ ...one, severity: severities[one.key] ?? one.severity }));
   const directory = mkdtempSync(join(tmpdir(), 'policy-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   for (const one of folders) cpSync(join(one, 'calendars'), join(directory, 'calendars'), { recursive: true });
   const file = join(directory, `${key}.json`);
-  writeFileSync(file, JSON.stringify({ ...policy, key, clocks: change(policy.clocks) }));
+  writeFileSync(file, JSON.stringify({ ...policy, key, levels, clocks: change(policy.clocks) }));
   return file;
 };

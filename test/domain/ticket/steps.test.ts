@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { msOf } from '../../../contracts/instant.ts';
-import { decide } from '../../../domain/ticket/decide.ts';
-import { overdueRungs } from '../../../domain/ticket/overdue.ts';
+import { decide, decideOverdue } from '../../../domain/ticket/decide.ts';
 import { cn, Life } from './life.ts';
 import { groups, people, text } from './people.ts';
 
@@ -68,11 +67,14 @@ describe('steps of a ticket (requirements 4.3.1)', () => {
     assert.deepEqual(life.findings(), []);
   });
 
-  it('an archived ticket is read-only, except that it can be reopened (requirements 4.2)', () => {
+  it('an archived ticket is read-only, except that it is followed up and can be reopened (requirements 4.2)', () => {
     const life = resolved();
     life.does('archive', { finalSolution: text, archiveDate: '2025-10-27' }, engineer);
     const refusal = life.refuses('note', { text }, supervisor);
-    assert.deepEqual([refusal.code, refusal.details?.allowed], ['wrong_status', ['reopen']]);
+    assert.deepEqual(
+      [refusal.code, refusal.details?.allowed],
+      ['wrong_status', ['reopen', 'send_survey', 'follow_up']],
+    );
     life.does('reopen', { reason: text }, li);
     assert.equal(life.ticket.status, 'follow_up');
     assert.deepEqual(life.findings(), []);
@@ -164,7 +166,10 @@ describe('steps of a ticket (requirements 4.3.1)', () => {
     assert.equal(life.refuses('cancel', { kind: 'not_support', reason: text }, li).code, 'only_withdrawn');
     life.does('cancel', { kind: 'withdrawn', reason: text }, li);
     assert.ok(life.ticket.deadlines.every(({ state }) => state === 'void' || state === 'met'));
-    assert.deepEqual(overdueRungs(life.ticket, cn('2026-01-01 00:00'), true), []);
+    assert.deepEqual(decideOverdue(life.ticket, cn('2026-01-01 00:00'), life.plan, true), {
+      outcome: 'events',
+      events: [],
+    });
     assert.deepEqual(life.findings(), []);
   });
 });

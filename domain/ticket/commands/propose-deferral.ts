@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { instantInput } from '../../../contracts/instant.ts';
+import { defineCommand, refuse } from '../command.ts';
+import { textLimits } from '../text.ts';
+
+/** A busy owner asks whether the work may wait until a stated free time (S1-08). */
+export const proposeDeferral = defineCommand({
+  name: 'propose_deferral',
+  input: (text) => z.strictObject({ until: instantInput, reason: text(textLimits.paragraph) }),
+  permission: 'handle',
+  in: ['in_progress'],
+  possible: (ticket) => (ticket.deferral ? refuse('deferral_open', { until: ticket.deferral.until }) : null),
+  decide: ({ input, now }) =>
+    input.until <= now
+      ? refuse('not_in_future', { field: 'until' })
+      : [{ type: 'deferral_proposed', data: { until: input.until, reason: input.reason } }],
+});
