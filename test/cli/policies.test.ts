@@ -11,7 +11,7 @@ import { freshHome, type Run, runDesk } from './run-desk.ts';
 type Json = any;
 
 describe('desk policy', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let api: ApiUnderTest;
   let folder: string;
   let home: Record<string, string>;
