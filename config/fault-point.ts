@@ -11,6 +11,7 @@ export const faultPoints = [
   'courier.after_claim',
   'courier.after_send',
   'courier.after_settle',
+  'move.after_ticket',
 ] as const;
 
 /** One of them. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { instant, instantInput } from './instant.ts';
+import { moveModes } from './policy-event.ts';
+import { policyPreview } from './policy-preview.ts';
 import { policyView } from './policy-view.ts';
 
 const words = z.object({ zh: z.string(), en: z.string() });
@@ -130,10 +132,24 @@ export const publicationTerms = {
     .meta({ description: 'Who adopted it, e.g. which meeting (S1-02).' }),
   effectiveFrom: instantInput.optional().meta({ description: 'Not in the past. Left out: at once.' }),
   running: z
-    .enum(['keep'])
+    .enum(['keep', ...moveModes])
     .default('keep')
-    .meta({ description: 'What running tickets do: keep the version they were opened under.' }),
-  dryRun: z.boolean().default(false).meta({ description: 'Only say what would be published.' }),
+    .meta({
+      description:
+        'What running tickets do: keep the version they were opened under; switch to this one, their limits worked out anew ' +
+        'from where they began; or kinder: of each limit the later.',
+    }),
+  dryRun: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Only say what would be published, and what would move of the running tickets.' }),
+  previewLimit: z.int().min(0).max(1_000).default(100).meta({ description: 'Of a dry run: most tickets named.' }),
+  previewAfter: z
+    .string()
+    .max(200)
+    .regex(/^[a-z][a-z0-9-]*\/\d{1,9}\/.*$/, { error: 'cursor' })
+    .optional()
+    .meta({ description: 'Of a dry run: tickets after this `next`.' }),
 };
 
 /** What was published, or would be: the version asked for, and those that follow from it. */
@@ -149,5 +165,9 @@ export const publicationView = z
         changes: z.array(changeView),
       }),
     ),
+    moves: z
+      .array(z.object({ id: z.uuid(), key: z.string(), version: z.int() }))
+      .meta({ description: 'Moves of running tickets that were asked for; see `GET /policies/{key}/moves/{id}`.' }),
+    previews: z.array(policyPreview).meta({ description: 'Of a dry run: what would move, version by version.' }),
   })
   .meta({ id: 'Publication' });

@@ -30,8 +30,7 @@ export const policyFacts = async (
 ): Promise<Pick<Facts, 'policy'>> => {
   if (!wanted) return {};
   const { db, policies } = keeping;
-  const find = () =>
-    policies.all.find(({ policy }) => policy.key === wanted.key && policy.version === wanted.version);
+  const find = () => policies.all.find(({ policy }) => policy.key === wanted.key && policy.version === wanted.version);
   if (!find()) await lookIntoRecord(keeping);
   const found = find();
   if (!found) return { policy: null };

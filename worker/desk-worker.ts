@@ -3,6 +3,7 @@ import type { NativeConnection, WorkflowBundle } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createDeliverActivities } from '../activities/deliver.ts';
 import { createMailer } from '../activities/mail/mailer.ts';
+import { createMoveActivities } from '../activities/move-tickets.ts';
 import { createTicketActivities } from '../activities/ticket-activities.ts';
 import { createDatabase } from '../db/database.ts';
 import { eventNotify } from '../db/live/events-after.ts';
@@ -13,6 +14,7 @@ import type { PolicyVersionChanged } from '../policies/policy-version-changed.ts
 import type { PolicyStore } from '../policies/store.ts';
 import { startCourierWake } from './relay/courier-wake.ts';
 import { startIntakeRelay } from './relay/intake-relay.ts';
+import { startMoveRelay } from './relay/move-relay.ts';
 import { startOrphanSweep } from './relay/orphan-sweep.ts';
 import { startSearchRelay } from './relay/search-relay.ts';
 import { startUnsettledRelay } from './relay/unsettled-relay.ts';
@@ -63,6 +65,7 @@ export const startDeskWorker = async (parts: DeskWorkerParts): Promise<DeskWorke
   const recorded = createWaker(pool, eventNotify);
   const activities = {
     ...createTicketActivities({ db, policies, wake: notifications.wake, recorded: () => recorded.wake(['']) }),
+    ...createMoveActivities({ db, client, policies }),
     ...createDeliverActivities({
       db,
       mailer,
@@ -87,6 +90,7 @@ export const startDeskWorker = async (parts: DeskWorkerParts): Promise<DeskWorke
     }),
     startSearchRelay({ databaseUrl, db, log }),
     startUnsettledRelay({ db, client, log }),
+    startMoveRelay({ db, client, taskQueue, log }),
     startOrphanSweep(db, (error) => log.warn({ error: error.name }, 'sweep of orphaned texts failed')),
   ];
   return {

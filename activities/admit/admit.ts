@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { faultPoint } from '../../config/fault-point.ts';
 import { type WrongField, wrongFields } from '../../contracts/field-codes.ts';
+import { instantOf } from '../../contracts/instant.ts';
 import { unsafeText } from '../../contracts/unsafe-text.ts';
 import { commandDigest } from '../../db/body-digest.ts';
 import { resolveFacts, withIds } from '../../db/facts/resolve-facts.ts';
@@ -13,10 +14,14 @@ import { commands } from '../../domain/ticket/commands/table.ts';
 import type { AdmitInput, AdmitResult } from '../../domain/ticket/messages.ts';
 import { isSameCommand } from '../../domain/ticket/one-command.ts';
 import { asPlain } from '../../domain/ticket/text.ts';
+import { policyFacts } from '../../policies/policy-facts.ts';
 import { demandPolicy, type PolicyStore } from '../../policies/store.ts';
 
 /** Most text of a hand-typed signal, bytes of UTF-8: it stays in history until the engine's retention ends. */
 const mostText = 1_024;
+
+/** What the record holds that this release cannot read is warned of where the process starts. */
+const silent = { warn: () => {} };
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -59,7 +64,10 @@ export const createAdmit =
     }
     const loaded = demandPolicy(policies, ticket.policy);
     const wanted = command.facts?.(input) ?? {};
-    const facts = await resolveFacts(db, loaded.policy, wanted, ticket);
+    const facts = {
+      ...(await resolveFacts(db, loaded.policy, wanted, ticket)),
+      ...(await policyFacts({ db, policies, log: silent }, wanted, number, instantOf(Date.now()))),
+    };
     const withRefs = await storeTexts(db, { number, commandId, authorId: actor.id }, input, texts);
     await faultPoint('admit.after_read');
     return {

@@ -6,6 +6,7 @@ import { listRevisions, showVersion } from './list-revisions.ts';
 import { publishCalendar } from './publish-calendar.ts';
 import { publishPolicy } from './publish-policy.ts';
 import { selectionEndpoints } from './selection.ts';
+import { showMove } from './show-move.ts';
 import { showPolicy } from './show-policy.ts';
 import { showPolicyDetail } from './show-policy-detail.ts';
 
@@ -21,4 +22,5 @@ export const policyEndpoints: readonly Endpoint[] = [
   checkPolicyDraft,
   publishPolicy,
   publishCalendar,
+  showMove,
 ];

@@ -3,8 +3,10 @@ import type { Actor } from '../../contracts/actor.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Language } from '../../contracts/message.ts';
 import type { publicationTerms, publicationView } from '../../contracts/policy-revision.ts';
+import { askForMoves } from '../../db/policies/moves.ts';
 import { beginPublishing, publishVersions } from '../../db/policies/publish-versions.ts';
 import { differences } from '../../domain/policy/diff.ts';
+import { startMove } from '../../intake/start-move.ts';
 import { lookIntoRecord } from '../../policies/keep-policy-versions.ts';
 import { policyDigest } from '../../policies/policy-digest.ts';
 import type { Publication } from '../../policies/publication.ts';
@@ -12,6 +14,10 @@ import type { PolicyStore } from '../../policies/store.ts';
 import type { Context } from '../context.ts';
 import { wrongField } from '../wrong-field.ts';
 import { withPolicyProblems } from './policy-problems.ts';
+import { previewPublication } from './preview-publication.ts';
+
+/** How long the engine has to start a move; ms. */
+const patienceMs = 5_000;
 
 /** What an administrator says of a publication, parsed. */
 export type Terms = z.output<z.ZodObject<typeof publicationTerms>>;
@@ -30,7 +36,7 @@ export const publish = async (
 ): Promise<z.input<typeof publicationView>> => {
   const { db, desk, log } = context;
   const { policies } = desk;
-  const publications = await withPolicyProblems(() =>
+  const { publications, moves } = await withPolicyProblems(() =>
     db.transaction().execute(async (tx) => {
       const now = await beginPublishing(tx);
       if (terms.effectiveFrom !== undefined && terms.effectiveFrom < now)
@@ -38,7 +44,7 @@ export const publish = async (
       // Inside the lock: what another process has published is followed, not overtaken.
       await lookIntoRecord({ db: tx, policies, log });
       const prepared = prepare({ policies, effectiveFrom: terms.effectiveFrom ?? now });
-      if (terms.dryRun) return prepared;
+      if (terms.dryRun) return { publications: prepared, moves: [] };
       await publishVersions(
         tx,
         prepared.map(({ key, version, source, effectiveFrom }) => ({
@@ -55,10 +61,15 @@ export const publish = async (
           approvalNote: terms.approval?.note ?? null,
         },
       );
-      return prepared;
+      return {
+        publications: prepared,
+        moves: terms.running === 'keep' ? [] : await askForMoves(tx, prepared, terms.running, actor.id),
+      };
     }),
   );
   if (!terms.dryRun) await lookIntoRecord({ db, policies, log });
+  await startMoves(context, publications, moves);
+  const previews = terms.dryRun ? await previewPublication(context, actor, terms, publications) : [];
   return {
     dryRun: terms.dryRun,
     versions: publications.map(({ key, version, effectiveFrom, cause, source, follows }) => ({
@@ -68,5 +79,26 @@ export const publish = async (
       cause,
       changes: follows ? differences(follows.source, source) : [],
     })),
+    moves,
+    previews,
   };
+};
+
+/** The engine may be away: then a relay of the worker starts them. */
+const startMoves = async (
+  { db, temporal, settings, log }: Context,
+  publications: readonly Publication[],
+  moves: readonly { id: string; key: string; version: number }[],
+): Promise<void> => {
+  for (const { id, key, version } of moves) {
+    const { effectiveFrom } = publications.find((one) => one.key === key && one.version === version)!;
+    try {
+      const client = temporal();
+      await client.withDeadline(Date.now() + patienceMs, () =>
+        startMove({ db, client, taskQueue: settings.taskQueue }, { id, effectiveFrom }),
+      );
+    } catch (error) {
+      log.warn({ move: id, error: (error as Error).name }, 'a move of running tickets is not started yet');
+    }
+  }
 };

@@ -11,6 +11,7 @@ import type { GroupMemberTable } from './group-member.ts';
 import type { IntakeRequestTable } from './intake-request.ts';
 import type { NotificationTable } from './notification.ts';
 import type { OrganisationTable } from './organisation.ts';
+import type { PolicyMoveTable, PolicyMoveTicketTable } from './policy-move.ts';
 import type { PolicySelectionTable } from './policy-selection.ts';
 import type { PolicyVersionTable } from './policy-version.ts';
 import type { PostTable } from './post.ts';
@@ -33,6 +34,8 @@ export interface Database {
   group_member: GroupMemberTable;
   notification: NotificationTable;
   organisation: OrganisationTable;
+  policy_move: PolicyMoveTable;
+  policy_move_ticket: PolicyMoveTicketTable;
   policy_selection: PolicySelectionTable;
   policy_version: PolicyVersionTable;
   post: PostTable;

@@ -27,6 +27,12 @@ export type Cause = { actor: EventActor; commandId: string | null; digest?: stri
 
 const system: Cause = { actor: { id: null, via: 'system' }, commandId: null };
 
+type Version = Plan['policy'];
+
+const isSame = (one: Version, other: Version): boolean => one.key === other.key && one.version === other.version;
+
+const isOf = (plan: Plan, ticket: Ticket): boolean => isSame(plan.policy, ticket.policy);
+
 /**
  * The state of one ticket's workflow: the folded ticket, the events that wait for their record, the ids of decided
  * commands. Its methods decide and append without an `await` between; everything that waits lives elsewhere.
@@ -54,6 +60,7 @@ export class TicketLife {
   recordedElsewhere = 0;
   #adoptedIds: ReadonlySet<string> = new Set();
   #signalsWithoutId = 0;
+  #nextPlan: Plan | null = null;
 
   constructor(start: TicketStart) {
     this.number = start.number;
@@ -127,13 +134,30 @@ export class TicketLife {
     if (overdue.outcome !== 'events') return overdue;
     // The caller saw the ticket before the rungs that this very moment processed: they do not make it stale.
     const seen = asked.ifRevision === revision ? { ...asked, ifRevision: this.ticket.revision } : asked;
-    const decision = decide(this.ticket, seen, now, this.plan);
+    const decision = decide(this.ticket, this.#withLongPlan(seen), now, this.plan);
     if (decision.outcome === 'events') {
+      // With its events, so that nothing is ever decided by the plan of another version.
+      if (decision.plan) this.plan = decision.plan;
+      this.#nextPlan = null;
       this.append(decision.events, now, cause);
       // What a "not solved" has brought back may be long overdue: its rungs fire at the voiding, not a timer later.
       this.passTime(false);
     }
     return decision;
+  }
+
+  /** A longer plan, or that of the version to which the ticket went or may go. */
+  renewed(plan: Plan): void {
+    if (isOf(plan, this.ticket)) this.plan = plan;
+    else this.#nextPlan = plan;
+  }
+
+  /** What was asked, with the plan that was fetched where the one which came with the command ended too early. */
+  #withLongPlan(asked: Asked): Asked {
+    const { policy } = asked.facts;
+    const next = this.#nextPlan;
+    if (!policy || !next || !isSame(policy.plan.policy, next.policy)) return asked;
+    return { ...asked, facts: { ...asked.facts, policy: { ...policy, plan: next } } };
   }
 
   /** Fires the rungs that are overdue; `exactly` includes those due at this very instant. */

@@ -17,11 +17,7 @@ export const withPlan = async <D extends Decided | null>(
     if (decision === null) return decision as Extract<D, null>;
     if (decision.outcome !== 'needsPlan') return decision;
     const from = decision.from !== undefined && decision.from < life.plan.from ? decision.from : life.plan.from;
-    life.plan = await life.activities.renewPlan({
-      policy: life.plan.policy,
-      from,
-      now: life.now(),
-      until: decision.until,
-    });
+    const { until, policy } = decision;
+    life.renewed(await life.activities.renewPlan({ policy, from, now: life.now(), until }));
   }
 };

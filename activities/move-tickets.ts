@@ -1,0 +1,139 @@
+import { activityInfo, ApplicationFailure as Failure, heartbeat } from '@temporalio/activity';
+import {
+  ApplicationFailure,
+  type Client,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import type { Kysely } from 'kysely';
+import { faultPoint } from '../config/fault-point.ts';
+import type { Actor } from '../contracts/actor.ts';
+import { instantOf } from '../contracts/instant.ts';
+import type { MoveActivities, MoveProgress } from '../contracts/policy-move.ts';
+import { commandDigest } from '../db/body-digest.ts';
+import { actorById } from '../db/people/actor-by-id.ts';
+import {
+  finishMove,
+  listTickets,
+  type Move,
+  moveOf,
+  moveProgress,
+  settleTicket,
+  waitingTickets,
+} from '../db/policies/moves.ts';
+import type { Database } from '../db/schema/index.ts';
+import type { CommandMessage, CommandResult } from '../domain/ticket/messages.ts';
+import { openStatuses } from '../domain/ticket/ticket.ts';
+import { policyFacts } from '../policies/policy-facts.ts';
+import type { PolicyStore } from '../policies/store.ts';
+import { withoutPersonalCauses } from './without-personal-causes.ts';
+
+/** What moving tickets needs. */
+export type MoveDeps = { db: Kysely<Database>; client: Client; policies: PolicyStore };
+
+/** Tickets of one page, and how many are told at once. */
+const pageSize = 40;
+const lanes = 4;
+
+/** How long one ticket may take to answer; then it is listed as failed and the others go on; ms. */
+const patienceMs = 10_000;
+
+const silent = { warn: () => {} };
+
+type Outcome = { outcome: 'moved' | 'skipped' | 'failed'; code: string | null };
+
+/**
+ * The activity of moves: gives `move_policy` to the next page of tickets, each under the command id `<move>.<number>`, so that a page
+ * that is done again, or a ticket that had been told already, changes nothing twice. What a ticket refuses is listed; only
+ * an unreachable database or engine is an error.
+ */
+export const createMoveActivities = (deps: MoveDeps): MoveActivities => {
+  const movePage = async (id: string): Promise<MoveProgress> => {
+    const { db } = deps;
+    const move = await moveOf(db, id);
+    if (!move) throw Failure.nonRetryable('no such move', 'unknown_move');
+    let page = await waitingTickets(db, id, pageSize);
+    // None is left: those that were opened meanwhile, then the end.
+    if (page.length === 0 && (await listTickets(db, move)) > 0) page = await waitingTickets(db, id, pageSize);
+    if (page.length === 0) await finishMove(db, move);
+    else await everyTicket(move, page);
+    return moveProgress(db, id);
+  };
+
+  const everyTicket = async (move: Move, page: readonly string[]): Promise<void> => {
+    const actor = await actorById(deps.db, move.askedBy);
+    if (!actor) throw Failure.nonRetryable('who asked is gone', 'unknown_account');
+    const queue = [...page];
+    const lane = async (): Promise<void> => {
+      for (let number = queue.shift(); number !== undefined; number = queue.shift()) {
+        await settleTicket(deps.db, move.id, number, await tell(move, number, actor));
+        await faultPoint('move.after_ticket');
+        heartbeat();
+      }
+    };
+    const failure = (await Promise.allSettled(Array.from({ length: lanes }, lane))).find(
+      (one) => one.status === 'rejected',
+    );
+    if (failure) throw failure.reason;
+  };
+
+  const tell = async (move: Move, number: string, actor: Actor): Promise<Outcome> => {
+    const { db, client, policies } = deps;
+    const { id, key, version, mode } = move;
+    const row = await db
+      .selectFrom('ticket')
+      .select(['state', 'revision'])
+      .where('number', '=', number)
+      .executeTakeFirst();
+    if (!row) return { outcome: 'skipped', code: null };
+    if (row.state.policy.version === version) return { outcome: 'moved', code: null };
+    if (row.state.policy.version > version || !openStatuses.includes(row.state.status))
+      return { outcome: 'skipped', code: null };
+    const now = instantOf(Date.now());
+    const input = { key, version, mode };
+    const facts = await policyFacts({ db, policies, log: silent }, { policy: { key, version } }, number, now);
+    const message: CommandMessage = {
+      commandId: `${id}.${number}`,
+      digest: commandDigest('move_policy', actor.id, input),
+      input,
+      actor: { ...actor, account: '' },
+      facts,
+      receivedAt: now,
+      seenRevision: row.revision,
+    };
+    try {
+      await client.withDeadline(Date.now() + patienceMs, () =>
+        client.workflow.getHandle(number).executeUpdate<CommandResult, [CommandMessage]>('move_policy', {
+          args: [message],
+          updateId: message.commandId,
+        }),
+      );
+      return { outcome: 'moved', code: null };
+    } catch (error) {
+      return { outcome: 'failed', code: codeOf(error) };
+    }
+  };
+
+  return { movePage: (id) => withoutPersonalCauses('move of tickets', () => beating(() => movePage(id))) };
+};
+
+/** Why a ticket could not be moved; throws what concerns all of them. */
+const codeOf = (error: unknown): string => {
+  if (error instanceof WorkflowUpdateFailedError) {
+    return error.cause instanceof ApplicationFailure ? (error.cause.type ?? 'internal') : 'internal';
+  }
+  if (error instanceof WorkflowNotFoundError) return 'not_running';
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return 'no_answer';
+  throw error;
+};
+
+/** Heartbeats while a ticket is waited for, so that only a dead worker's page is started again. */
+const beating = async <T>(work: () => Promise<T>): Promise<T> => {
+  const timer = setInterval(() => heartbeat(), (activityInfo().heartbeatTimeoutMs ?? 15_000) / 3);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+};

@@ -1,0 +1,35 @@
+import type { Actor } from '../../contracts/actor.ts';
+import type { PolicyPreview, PreviewItem } from '../../contracts/policy-preview.ts';
+import { loadKept } from '../../policies/load.ts';
+import { PreviewSums } from '../../policies/preview-sums.ts';
+import { previewTickets } from '../../policies/preview-tickets.ts';
+import type { Publication } from '../../policies/publication.ts';
+import type { Context } from '../context.ts';
+import type { Terms } from './publish.ts';
+
+/** What a publication would do to the open tickets, version by version; items from `previewAfter` (`<key>/<version>/<number>`) on. */
+export const previewPublication = async (
+  { db, desk: { policies }, now }: Context,
+  actor: Actor,
+  terms: Terms,
+  publications: readonly Publication[],
+): Promise<PolicyPreview[]> => {
+  const applies = terms.running !== 'keep';
+  const mode = terms.running === 'keep' ? 'switch' : terms.running;
+  const [fromKey, fromVersion, from = ''] = terms.previewAfter?.split('/') ?? [];
+  const previews: PolicyPreview[] = [];
+  for (const { key, version, source } of publications) {
+    const sums = new PreviewSums();
+    const items: PreviewItem[] = [];
+    let next: string | null = null;
+    const isAsked = fromKey === undefined || (fromKey === key && Number(fromVersion) === version);
+    for await (const item of previewTickets({ db, policies, actor, now: now() }, loadKept(source), mode)) {
+      sums.add(item);
+      if (!isAsked || item.number <= from || (item.deadlines.length === 0 && item.refused === null)) continue;
+      if (items.length < terms.previewLimit) items.push(item);
+      else next ??= `${key}/${version}/${items.at(-1)?.number ?? ''}`;
+    }
+    previews.push({ key, version, mode, applies, ...sums.sums(), items, next });
+  }
+  return previews;
+};

@@ -1,0 +1,88 @@
+import type { Kysely } from 'kysely';
+import type { Actor } from '../contracts/actor.ts';
+import { type Instant, laterOf } from '../contracts/instant.ts';
+import type { MoveMode } from '../contracts/policy-event.ts';
+import type { PreviewItem } from '../contracts/policy-preview.ts';
+import { type OpenTicket, openTickets } from '../db/policies/open-tickets.ts';
+import type { Database } from '../db/schema/index.ts';
+import { previewMove } from '../domain/preview/preview-move.ts';
+import type { Ticket } from '../domain/ticket/ticket.ts';
+import type { LoadedPolicy } from './load.ts';
+import { demandPolicy, type PolicyStore } from './store.ts';
+
+/** What a preview is worked out of. */
+export type PreviewDeps = { db: Kysely<Database>; policies: PolicyStore; actor: Actor; now: Instant };
+
+/** Tickets held in memory at once. */
+const pageSize = 200;
+
+/**
+ * What a version would do to each open ticket under an older one of its key, in the order of their numbers, those with no
+ * change too. One page of tickets is in memory at a time, with one plan for each version that the page is under.
+ */
+export async function* previewTickets(
+  { db, policies, actor, now }: PreviewDeps,
+  next: LoadedPolicy,
+  mode: MoveMode,
+  from = '',
+): AsyncGenerator<PreviewItem> {
+  const { key, version } = next.policy;
+  for (let after = from; ; ) {
+    const page = await openTickets(db, { key, before: version, after, limit: pageSize });
+    if (page.length === 0) return;
+    const plans = new Plans(policies, page, now);
+    for (const one of page) yield itemOf(one, plans, next, { actor, now, mode });
+    after = page.at(-1)!.number;
+  }
+}
+
+/** Plans that reach over all tickets of a page. */
+class Plans {
+  readonly #policies: PolicyStore;
+  readonly #made = new Map<number, ReturnType<PolicyStore['plan']>>();
+  readonly #from: Instant;
+  readonly #now: Instant;
+  #until: Instant;
+
+  constructor(policies: PolicyStore, page: readonly OpenTicket[], now: Instant) {
+    this.#policies = policies;
+    this.#from = page.map(({ ticket }) => ticket.submittedAt).reduce((a, b) => (laterOf(a, b) === a ? b : a));
+    this.#now = page.map(({ ticket }) => ticket.at).reduce(laterOf, now);
+    this.#until = page.flatMap(({ ticket }) => ticket.deadlines.map(({ dueAt }) => dueAt)).reduce(laterOf, this.#now);
+  }
+
+  of(loaded: LoadedPolicy) {
+    const { version } = loaded.policy;
+    const plan = this.#made.get(version) ?? this.#policies.plan(loaded, this.#from, this.#now, this.#until);
+    this.#made.set(version, plan);
+    return plan;
+  }
+
+  reach(until: Instant): void {
+    this.#until = laterOf(this.#until, until);
+    this.#made.clear();
+  }
+
+  present(ticket: Ticket) {
+    return this.of(demandPolicy(this.#policies, ticket.policy));
+  }
+}
+
+const itemOf = (
+  { number, ticket, customer }: OpenTicket,
+  plans: Plans,
+  loaded: LoadedPolicy,
+  { actor, now, mode }: { actor: Actor; now: Instant; mode: MoveMode },
+): PreviewItem => {
+  for (;;) {
+    const plan = plans.of(loaded);
+    const preview = previewMove(ticket, actor, now, plans.present(ticket), { plan, mode });
+    if ('outcome' in preview) {
+      plans.reach(preview.until);
+      continue;
+    }
+    const refused = 'refused' in preview ? preview.refused.code : null;
+    const deadlines = 'refused' in preview ? [] : preview.shifts.map(({ level: _, ...shift }) => shift);
+    return { number, level: ticket.level, customer, version: ticket.policy.version, refused, deadlines };
+  }
+};
