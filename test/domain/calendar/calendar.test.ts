@@ -207,6 +207,13 @@ describe('a calendar file', () => {
   });
 });
 
+describe('the example in docs/calendars.md', () => {
+  it('is a calendar', () => {
+    const page = readFileSync(new URL('../../../docs/calendars.md', import.meta.url), 'utf8');
+    assert.deepEqual(problemsIn(JSON.parse(/```json\n(.*?)```/s.exec(page)![1]!)), []);
+  });
+});
+
 describe('the bundled Chinese working calendar', () => {
   const file = JSON.parse(
     readFileSync(new URL('../../../policies/calendars/cn-working.json', import.meta.url), 'utf8'),
