@@ -35,6 +35,7 @@ export const timelineLine = (
     cli.paint('bold', cli.word('event', entry.type)),
     harmless(who),
     ...(entry.via === 'signal' ? [cli.say('cli.timeline.via_signal')] : []),
+    ...(entry.whileDown ? [cli.paint('yellow', cli.say('cli.deadlines.while_down'))] : []),
     ...(entry.audience === 'staff' ? [cli.paint('yellow', cli.say('cli.timeline.staff'))] : []),
   ].join('  ');
   const facts = Object.entries(entry.data).flatMap(([name, value]) => {

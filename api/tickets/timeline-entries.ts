@@ -31,7 +31,7 @@ type Row = {
  * of the accounts and groups that are mentioned. At most three statements.
  */
 export const timelineEntries = async (
-  context: Pick<Context, 'db'>,
+  context: Pick<Context, 'db' | 'settings'>,
   reader: { actor: Actor; audiences: readonly Audience[] },
   number: string,
   rows: readonly Row[],
@@ -62,6 +62,7 @@ export const timelineEntries = async (
     via: row.via,
     audience: row.audience,
     commandId: row.command_id,
+    ...(isLate(row.data, context.settings.lateAfterMs) && { whileDown: true }),
     data: Object.fromEntries(
       Object.entries(row.data).map(([field, value]) => [field, isText(value) ? texts(value) : value]),
     ),
@@ -80,6 +81,10 @@ const forRequester = async ({ db }: Pick<Context, 'db'>, actor: Actor, rows: rea
     return row.type === 'cancelled' ? [{ ...row, data: { ...row.data, duplicateOf: null } }] : [];
   });
 };
+
+/** Of a rung: noticed so late that the desk must have been down. */
+const isLate = ({ latenessMs }: Data, lateAfterMs: number): boolean =>
+  typeof latenessMs === 'number' && latenessMs > lateAfterMs;
 
 const numberIn = (type: string, data: Data): string | null => {
   if (type === 'follow_up_of') return (data as EventData['follow_up_of']).number;

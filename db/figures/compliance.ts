@@ -33,18 +33,16 @@ const keys: Record<ComplianceBy, RawBuilder<unknown>> = {
 
 /**
  * The statement behind the figures: promises by when they were due (index deadline_due); of a missed one the lateness of
- * the rung that missed it.
+ * the rung that missed it, of which there is one: what a move puts into the past stays silent.
  */
 export const complianceQuery = ({ from, to, by, lateAfterMs }: ComplianceWanted) => sql<ComplianceRow>`
   with promise as (
     select ${by === null ? sql`null::text` : keys[by]} as key, d.state, d.missed_at is not null as missed,
-      d.past_at_regrading and d.missed_at is null as past, coalesce(r.late, false) as late
+      d.past_at_regrading and d.missed_at is null as past, coalesce(r.lateness_ms > ${lateAfterMs}, false) as late
     from deadline as d
     join ticket as t on t.number = d.number
-    left join lateral (
-      select bool_or(lateness_ms > ${lateAfterMs}) as late from deadline_rung
-      where number = d.number and deadline_id = d.id and share = 1 and fired_at = d.missed_at
-    ) as r on d.missed_at is not null
+    left join deadline_rung as r
+      on r.number = d.number and r.deadline_id = d.id and r.share = 1 and r.fired_at = d.missed_at
     where not d.reminder and d.due_at >= ${from} and d.due_at < ${to}
   )
   select grouping(key) = 1 as total, key,
