@@ -86,7 +86,8 @@ export const joinOverlay = (overlay: unknown, base: unknown): Joined | DataProbl
         if (place) return [...place, ...path.slice(length)];
       }
       const [first] = path;
-      const own = typeof first === 'string' && first in over && !Array.isArray(over[first]) && first !== 'form';
+      const joinedList = path.length > 1 && Array.isArray(over[String(first)]);
+      const own = typeof first === 'string' && first in over && !joinedList && first !== 'form';
       return own ? path : ['base'];
     },
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { sql } from 'kysely';
 import { followPolicyVersions } from '../../policies/follow-policy-versions.ts';
 import { keepPolicyVersions } from '../../policies/keep-policy-versions.ts';
 import { createPolicyStore, type PolicyStore } from '../../policies/store.ts';
@@ -48,8 +49,7 @@ describe('publishing policies', function () {
     await dropDeskDatabase(databaseUrl);
   });
   beforeEach(async () => {
-    await api.db.deleteFrom('policy_version').execute();
-    await api.db.deleteFrom('policy_selection').execute();
+    await sql`truncate policy_version, policy_selection cascade`.execute(api.db);
     policies = createPolicyStore(key, 'Asia/Shanghai');
     api.context.desk.policies = policies;
     await keepPolicyVersions({ db: api.db, policies, log }, (error) => assert.ifError(error));
@@ -145,7 +145,7 @@ describe('publishing policies', function () {
     assert.deepEqual(places(await publish({ policy: draft(2, renamed('Late')), effectiveFrom: soon(-hourMs) })), [
       'effectiveFrom instant_past',
     ]);
-    assert.deepEqual(places(await publish({ policy: draft(2, renamed('Moved')), running: 'switch' })), [
+    assert.deepEqual(places(await publish({ policy: draft(2, renamed('Moved')), running: 'forget' })), [
       'running not_allowed',
     ]);
     const quiet = { ...JSON.parse(calendarText), zone: 'Asia/Tokyo' };
@@ -197,6 +197,31 @@ describe('publishing policies', function () {
     assert.equal(policies.inForce(key, date)?.calendars['cn-working']?.version, calendar.version + 1);
     assert.equal(nameAt(soon(49 * hourMs)), 'Later');
     assert.ok(answer.body.versions.some((one: Json) => one.key === 'customer-response'));
+  });
+
+  it('publishes a version of every overlay with its base, or nothing when one of them would be broken', async () => {
+    const base = { ...JSON.parse(readFileSync('policies/default.json', 'utf8')), version: 2 };
+    const slower = structuredClone(base);
+    slower.clocks.find(({ key: clock }: Json) => clock === 'respond').duration = { minutes: 20 };
+    const answer = await publish({ policy: slower }, admin, 'default');
+    assert.deepEqual(
+      answer.body.versions.map(({ key: one, version, cause }: Json) => [one, version, cause]),
+      [
+        ['default', 2, 'asked'],
+        ['project-support', 2, 'base'],
+      ],
+    );
+    const over = policies.inForce('project-support', soon(0))!.policy;
+    assert.deepEqual(over.clocks.find(({ key: clock }) => clock === 'respond')?.duration, { minutes: 20 });
+    const [revision] = (await get('/policies/project-support/versions')).body.items;
+    assert.deepEqual([revision.version, revision.base], [2, 'default']);
+
+    const without = { ...structuredClone(slower), version: 3 };
+    const kept = without.escalationSteps.filter(({ key: step }: Json) => step === 'supervisor');
+    without.escalationSteps = [...kept, { key: 'other', label: base.name, next: 'supervisor' }];
+    const broken = await publish({ policy: without }, admin, 'default');
+    assert.deepEqual(places(broken), ['policy project-support.escalationSteps two_beginnings']);
+    assert.equal((await get('/policies/default/versions')).body.items.length, 2);
   });
 
   it('is for administrators; staff read and check, requesters see the policy of their form only', async () => {
