@@ -3,8 +3,9 @@ import { instant } from './instant.ts';
 
 const words = z.object({ zh: z.string(), en: z.string() });
 const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
-const hours = z.array(z.tuple([z.string(), z.string()])).meta({
-  description: 'Wall-clock times of the zone, end excluded; an end past 24:00 lies on the next day.',
+const hours = z.array(z.array(z.string()).length(2)).meta({
+  description:
+    'Opening and closing, wall-clock times of the zone, end excluded; an end past 24:00 lies on the next day.',
 });
 const dayKind = z
   .enum(['week', 'holiday', 'workday'])

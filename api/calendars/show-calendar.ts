@@ -31,7 +31,7 @@ export const showCalendar = endpoint({
   },
 });
 
-type Hours = [string, string][];
+type Hours = string[][];
 type Week = Record<(typeof weekdays)[number], Hours>;
 
 const differing = (calendar: Calendar) => {

@@ -32,7 +32,7 @@ export const calendarTable = (cli: Cli, items: readonly CalendarSummary[]): stri
     6,
   );
 
-const hoursOf = (cli: Cli, hours: readonly (readonly [string, string])[]): string =>
+const hoursOf = (cli: Cli, hours: readonly (readonly string[])[]): string =>
   hours.map(([opens, closes]) => `${opens}–${closes}`).join(', ') || cli.say('cli.calendar.closed');
 
 /** One calendar: week, day length, years; with a year its days that differ. */
