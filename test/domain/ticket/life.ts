@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Actor } from '../../../contracts/actor.ts';
-import { audienceOf, type EventType, type NewEvent, type TicketEvent } from '../../../contracts/event.ts';
+import {
+  audienceOf,
+  type EventType,
+  type IntakeChannel,
+  type NewEvent,
+  type TicketEvent,
+} from '../../../contracts/event.ts';
 import { type Instant, instantOf, msOf } from '../../../contracts/instant.ts';
 import type { Plan } from '../../../domain/policy/plan.ts';
 import type { Facts, Refusal } from '../../../domain/ticket/command.ts';
@@ -38,6 +44,7 @@ export type Beginning = {
   requestType?: string | null;
   category?: readonly string[];
   groupId?: string | null;
+  channel?: IntakeChannel;
   reviewers?: readonly string[];
 };
 
@@ -72,7 +79,7 @@ export class Life {
         requesterId: people.li.id,
         enteredBy: people.li.id,
         orgId: null,
-        channel: 'portal',
+        channel: begin.channel ?? 'portal',
         requestType: begin.requestType ?? null,
         caseType: null,
         category: begin.category ?? ['software'],
