@@ -45,7 +45,7 @@ export const addPublishing = (policy: Command, cli: Cli): void => {
     .option('--approved-by <name>', say('cli.policy.approved_by'))
     .option('--approval-note <text>', say('cli.policy.approval_note'))
     .option('--effective-from <time>', say('cli.policy.effective_from'))
-    .option('--running <keep>', say('cli.policy.running'))
+    .option('--running <keep|switch|kinder>', say('cli.policy.running'))
     .option('--dry-run', say('cli.policy.dry_run'));
   whenRun(publish, cli, async ([file], { note, approvedBy, approvalNote, effectiveFrom, running, dryRun }) => {
     if (approvalNote !== undefined && approvedBy === undefined)
