@@ -30,6 +30,7 @@ export const complianceView = z
     by: z.enum(complianceBy).nullable(),
     lateAfterSeconds: z.number(),
     total: figures,
+    cut: z.boolean().meta({ description: '1000 keys are listed, of groups and customers those that missed most.' }),
     items: z.array(
       figures.extend({
         key: z.string().nullable().meta({

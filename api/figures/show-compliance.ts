@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ComplianceBy, complianceBy, complianceView } from '../../contracts/figures-view.ts';
-import { type ComplianceRow, compliance } from '../../db/figures/compliance.ts';
+import { type ComplianceRow, compliance, mostKeys } from '../../db/figures/compliance.ts';
 import { customerNames } from '../../db/figures/customer-names.ts';
 import { namesOf } from '../../db/tickets/names-of.ts';
 import type { Context } from '../context.ts';
@@ -36,6 +36,7 @@ export const showCompliance = endpoint({
         by,
         lateAfterSeconds: lateAfterMs / 1000,
         total: figuresOf(total!),
+        cut: rest.length === mostKeys,
         items: rest.map((row) => ({ key: row.key, name: nameOf(row.key), ...figuresOf(row) })),
       },
     };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Instant, instantInput, instantOf, msOf } from '../../contracts/instant.ts';
+import { type Instant, instantInput, instantOf, laterOf, msOf } from '../../contracts/instant.ts';
 import type { Language } from '../../contracts/message.ts';
 import { wrongField } from '../wrong-field.ts';
 
@@ -8,6 +8,9 @@ export const spanQuery = {
   from: instantInput.optional().meta({ description: 'Left out: 30 days before `to`.' }),
   to: instantInput.optional().meta({ description: 'Exclusive; left out: now.' }),
 };
+
+/** PostgreSQL knows no year before. */
+const earliest: Instant = '0001-01-01T00:00:00.000Z';
 
 const usualMs = 30 * 86_400_000;
 
@@ -20,7 +23,7 @@ export const spanOf = (
   language: Language,
 ): { from: Instant; to: Instant } => {
   const to = query.to ?? now;
-  const from = query.from ?? instantOf(msOf(to) - usualMs);
+  const from = query.from ?? laterOf(instantOf(msOf(to) - usualMs), earliest);
   if (from >= to) throw wrongField(language, 'to', 'not_after_from', 'query');
   return { from, to };
 };

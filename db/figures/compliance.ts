@@ -24,6 +24,9 @@ export type ComplianceRow = {
   dropped: number;
 };
 
+/** So many keys are counted apart; of groups and customers those that missed most. */
+export const mostKeys = 1_000;
+
 const keys: Record<ComplianceBy, RawBuilder<unknown>> = {
   level: sql`t.policy_key || '/' || d.level`,
   clock: sql`t.policy_key || '/' || d.clock`,
@@ -54,7 +57,8 @@ export const complianceQuery = ({ from, to, by, lateAfterMs }: ComplianceWanted)
     count(*) filter (where not missed and not past and state = 'void') as dropped
   from promise
   group by grouping sets ((), (key))
-  order by total desc, key`;
+  order by total desc, ${by === 'group' || by === 'customer' ? sql`missed desc,` : sql``} key
+  limit ${mostKeys + 1}`;
 
 /** How promises were kept: the line of all first, then one per key. One statement. */
 export const compliance = async (db: Kysely<Database>, wanted: ComplianceWanted): Promise<ComplianceRow[]> => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { isRung, type TicketEvent } from '../../../contracts/event.ts';
 import { instantOf, msOf } from '../../../contracts/instant.ts';
 import { type Foretold, forecast } from '../../../domain/forecast/forecast.ts';
+import { bundledPolicies, loadPolicy } from '../../../policies/load.ts';
 import { forecastPolicy } from '../../support/forecast-policy.ts';
 import { cn, Life } from '../ticket/life.ts';
 import { people, text } from '../ticket/people.ts';
@@ -88,6 +89,22 @@ describe('the forecast: what will happen if nobody acts', () => {
       assert.equal(items.at(-1)?.status ?? state.split(',')[0], life.ticket.status);
       assert.equal(cut, false);
       assert.equal(ends !== null, ['archived', 'cancelled'].includes(life.ticket.status));
+    });
+  }
+
+  for (const key of bundledPolicies()) {
+    it(`is what happens to new tickets of every level and request type under ${key}`, () => {
+      const { policy } = loadPolicy(key);
+      for (const level of policy.levels) {
+        for (const requestType of [null, ...policy.requestTypes.map((one) => one.key)]) {
+          const life = new Life({ policy: key, at: cn('2025-10-24 10:00'), level: level.key, requestType });
+          const { revision } = life.ticket;
+          const { items, covered } = foretold(life, instantOf(msOf(life.now) + 20 * days), 60);
+          life.until(covered);
+          const happened = life.events.filter(({ seq }) => seq > revision).map(inShort);
+          assert.deepEqual(events(items).map(inShort), happened, `${level.key} ${requestType}`);
+        }
+      }
     });
   }
 
