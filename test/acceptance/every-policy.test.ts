@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { type Instant, instantOf, msOf } from '../../contracts/instant.ts';
+import { clockRows } from '../../domain/ticket/clock-rows.ts';
+import type { Opening } from '../../domain/ticket/opening.ts';
+import { accept, acceptance, databaseNow } from '../../intake/accept.ts';
+import { openTicket } from '../../intake/open-ticket.ts';
+import { bundledPolicies, type LoadedPolicy, loadPolicy } from '../../policies/load.ts';
+import { type Desk, type Person, startDesk } from '../support/desk.ts';
+
+// Generated from the policy files: a new file, level or request type is lived through by being there.
+
+const day = 86_400_000;
+
+/** Thursday afternoon before a make-up Sunday, a holiday of eight days and a make-up Saturday (调休). */
+const acceptedAt = '2025-09-25T08:00:00.000Z';
+
+/** Long enough for every limit from the submission on and what follows it. */
+const horizonMs = 21 * day;
+
+/** A ticket's level and request type. */
+type Pair = { level: string; requestType: string | null };
+
+/** Pairs of level and request type in which every row of the policy is in force at least once; as few as are easily found. */
+const pairsOf = ({ policy }: LoadedPolicy, desk: Desk): Pair[] => {
+  const store = desk.api.context.desk.policies;
+  const plan = store.plan(store.of(policy)!, acceptedAt, acceptedAt);
+  const types = policy.requestTypes.length > 0 ? policy.requestTypes.map(({ key }) => key) : [null];
+  const left = new Set(plan.clocks);
+  return policy.levels.flatMap(({ key: level }) =>
+    types.flatMap((requestType): Pair[] => {
+      const rows = clockRows(plan, level, requestType).filter((row) => left.delete(row));
+      return rows.length > 0 ? [{ level, requestType }] : [];
+    }),
+  );
+};
+
+describe('every policy on the engine, when nobody acts', function () {
+  this.timeout(240_000);
+  let desk: Desk;
+  let li: Person;
+
+  before(async () => {
+    desk = await startDesk({ policy: 'default' });
+    li = await desk.person('li', ['requester']);
+  });
+  after(() => desk.stop());
+
+  /** Opens a ticket under any policy, as intake does once the form is understood. */
+  const opened = async ({ policy }: LoadedPolicy, { level, requestType }: Pair): Promise<string> => {
+    const { db, client, api } = desk;
+    const { settings, desk: rules, log } = api.context;
+    const requestId = randomUUID();
+    const opening: Opening = {
+      submitted: {
+        requestId,
+        requestSha256: 'a'.repeat(64),
+        policy: { key: policy.key, version: policy.version },
+        requesterId: li.id,
+        enteredBy: li.id,
+        orgId: null,
+        channel: 'portal',
+        requestType,
+        caseType: null,
+        category: [],
+        scope: null,
+        urgency: null,
+        requestedLevel: null,
+        level,
+        occurredAt: null,
+      },
+      groupId: null,
+      earlier: [],
+      followUpOf: null,
+      reviewers: [],
+    };
+    const dates = acceptance(await databaseNow(db), acceptedAt);
+    const { start } = await accept(
+      db,
+      {
+        requestId,
+        callerId: li.id,
+        idempotencyKey: null,
+        bodySha256: 'a'.repeat(64),
+        form: {},
+        title: `${policy.key} ${level}`,
+        ...dates,
+        start: { v: 1, requestId, ...dates, opening, continueAfter: null, carried: null },
+      },
+      rules.numbering,
+    );
+    const deps = {
+      db,
+      client,
+      policies: rules.policies,
+      taskQueue: settings.taskQueue,
+      numbering: rules.numbering,
+      log,
+    };
+    return openTicket(deps, start);
+  };
+
+  /** Rungs as they stand in SQL, each with how late it fired. */
+  const rungsOf = (number: string) =>
+    desk.db
+      .selectFrom('deadline_rung')
+      .select(['deadline_id', 'share', 'due_at', 'lateness_ms'])
+      .where('number', '=', number)
+      .execute();
+
+  for (const name of bundledPolicies()) {
+    it(`${name}: each clock that runs from the submission fires its rungs, once, at its instant`, async () => {
+      const loaded = loadPolicy(name);
+      const pairs = pairsOf(loaded, desk);
+      const numbers = await Promise.all(pairs.map((pair) => opened(loaded, pair)));
+      await Promise.all(
+        numbers.map(async (number) => {
+          await desk.settled(number);
+          await desk.pass(number, horizonMs);
+          await desk.settled(number);
+        }),
+      );
+      const end: Instant = instantOf(msOf(acceptedAt) + horizonMs);
+      for (const [index, number] of numbers.entries()) {
+        const rungs = await rungsOf(number);
+        assert.ok(rungs.length > 0, `${JSON.stringify(pairs[index])} promises something`);
+        for (const { deadline_id, share, due_at, lateness_ms } of rungs) {
+          assert.ok(due_at <= end, `${deadline_id} ${share}`);
+          assert.ok(
+            lateness_ms < 30_000,
+            `${JSON.stringify(pairs[index])} ${deadline_id} ${share}: ${lateness_ms} ms late`,
+          );
+        }
+      }
+    });
+  }
+});
