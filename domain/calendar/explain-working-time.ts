@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { type Instant, instantOf, msOf } from '../../contracts/instant.ts';
 import type { Localized } from '../policy/plan.ts';
 import type { Calendar } from './calendar.ts';
-import { openHours } from './compile.ts';
+import { openHours, zoneOffsets } from './compile.ts';
 import { type DayHours, dayHoursOf, type Weekday, weekdayOf } from './day-hours.ts';
 
 /** A stretch of open time within one local day; `from` and `to` are the wall clock's, `24:00` at the day's end. */
@@ -37,52 +37,77 @@ export const explainWorkingTime = (calendar: Calendar, a: Instant, b: Instant): 
   const [early, late] = a <= b ? [a, b] : [b, a];
   const hoursOf = dayHoursOf(calendar);
   const open = openHours(calendar, early, late);
-  const zoned = (at: number) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(calendar.zone);
+  const nextOf = nextDay(calendar.zone, early, late);
   const days: WorkedDay[] = [];
   let next = 0;
-  let start = startOf(zoned(msOf(early)).toPlainDate(), calendar.zone);
+  let start = dayAt(Temporal.Instant.from(early).toZonedDateTimeISO(calendar.zone).startOfDay());
   for (;;) {
-    const date = start.toPlainDate();
-    const end = startOf(date.add({ days: 1 }), calendar.zone);
-    const clocksMove = Math.round((end.offsetNanoseconds - start.offsetNanoseconds) / 60e9);
-    // Asking the zone for each instant costs a hundred times as much as a day without a move of the clocks needs.
-    const wall = (at: number): string =>
-      wallTime(clocksMove === 0 ? at + start.offsetNanoseconds / 1e6 : localMs(zoned(at)));
+    const end = nextOf(start);
+    const wall = (at: number): string => {
+      if (end.offsetMs === start.offsetMs) return wallTime(at + start.offsetMs);
+      return wallTime(at + offsetAt(at, calendar.zone));
+    };
     const intervals: WorkedInterval[] = [];
-    for (; next < open.length && open[next]![0] < end.epochMilliseconds; next++) {
-      const opens = Math.max(open[next]![0], start.epochMilliseconds);
-      const closes = Math.min(open[next]![1], end.epochMilliseconds);
+    for (; next < open.length && open[next]![0] < end.ms; next++) {
+      const opens = Math.max(open[next]![0], start.ms);
+      const closes = Math.min(open[next]![1], end.ms);
       intervals.push({
         opens: instantOf(opens),
         closes: instantOf(closes),
         from: wall(opens),
-        to: closes === end.epochMilliseconds ? '24:00' : wall(closes),
+        to: closes === end.ms ? '24:00' : wall(closes),
         ms: closes - opens,
       });
-      if (open[next]![1] > end.epochMilliseconds) break;
+      if (open[next]![1] > end.ms) break;
     }
-    const midnight = Date.parse(date.toString());
-    const { kind, name } = hoursOf(midnight);
+    const date = new Date(start.midnight).toISOString().slice(0, 10);
+    const { kind, name } = hoursOf(start.midnight);
     days.push({
-      date: date.toString(),
-      weekday: weekdayOf(midnight),
+      date,
+      weekday: weekdayOf(start.midnight),
       kind,
       name,
       intervals,
       ms: intervals.reduce((sum, { ms }) => sum + ms, 0),
-      clocksMove,
-      provisional: calendar.years !== undefined && calendar.years[String(date.year)]?.state !== 'announced',
+      clocksMove: Math.round((end.offsetMs - start.offsetMs) / 60_000),
+      provisional: calendar.years !== undefined && calendar.years[date.slice(0, 4)]?.state !== 'announced',
     });
     // Midnight itself belongs to the day that it begins, and to no day when everything ends there.
-    if (end.epochMilliseconds >= msOf(late)) return days;
+    if (end.ms >= msOf(late)) return days;
     start = end;
   }
 };
 
-/** The first instant of a local day: later than midnight where the clocks skip that. */
-const startOf = (date: Temporal.PlainDate, zone: string): Temporal.ZonedDateTime => date.toZonedDateTime(zone);
+const dayMs = 86_400_000;
 
-const localMs = (at: Temporal.ZonedDateTime): number => at.epochMilliseconds + at.offsetNanoseconds / 1e6;
+/** The beginning of a local day: its first instant, the offset then, and its date as a midnight written as if it were UTC. */
+type DayStart = { ms: number; offsetMs: number; midnight: number };
+
+const dayAt = (start: Temporal.ZonedDateTime): DayStart => ({
+  ms: start.epochMilliseconds,
+  offsetMs: start.offsetNanoseconds / 1e6,
+  midnight: Date.parse(start.toPlainDate().toString()),
+});
+
+/**
+ * Leads from a day to the next within a span. The zone is asked only where its clocks are moved: asking for each day would
+ * cost a hundred times as much.
+ */
+const nextDay = (zone: string, early: Instant, late: Instant): ((day: DayStart) => DayStart) => {
+  const until = instantOf(msOf(late) + 3 * dayMs);
+  const moves = zoneOffsets(zone, instantOf(msOf(early) - 3 * dayMs), until).map(([at]) => at);
+  return (day) => {
+    const whole = day.ms + day.offsetMs === day.midnight;
+    if (whole && !moves.some((at) => day.ms < at && at <= day.ms + dayMs)) {
+      return { ms: day.ms + dayMs, offsetMs: day.offsetMs, midnight: day.midnight + dayMs };
+    }
+    const date = Temporal.PlainDate.from(new Date(day.midnight + dayMs).toISOString().slice(0, 10));
+    return dayAt(date.toZonedDateTime(zone));
+  };
+};
+
+const offsetAt = (at: number, zone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
 
 /** `16:00`, with seconds and their thousandths where they are not zero. */
 const wallTime = (local: number): string =>
