@@ -65,7 +65,11 @@ const arithmetic = (cli: Cli, line: LedgerLine): string[] => {
 
 const rungLines = (cli: Cli, rung: LedgerLine['rungs'][number]): string[] => {
   const { say, word } = cli;
-  const late = rung.latenessMs ? say('cli.deadlines.late', { length: lengthOf(rung.latenessMs) }) : '';
+  const late = rung.latenessMs
+    ? say('cli.deadlines.late', {
+        length: rung.latenessMs < 1000 ? hoursText(rung.latenessMs) : lengthOf(rung.latenessMs),
+      })
+    : '';
   const told = new Map<string, string[]>();
   for (const { person, channel, state } of rung.told ?? []) {
     const how = `${word('notification_channel', channel)} ${word('delivery_state', state)}`;

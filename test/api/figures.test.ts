@@ -156,6 +156,23 @@ describe('figures of compliance and lateness', () => {
     assert.ok(items.filter(({ type }) => type === 'submitted').every(({ whileDown }) => whileDown === undefined));
   });
 
+  it('leave out of a requester’s ledger whom a rung told, what it brought about, and reminders', async () => {
+    type Line = { id: string; kind: string; rungs: Record<string, unknown>[]; openTime?: unknown };
+    const [mine, theirs] = await Promise.all(
+      [li, engineer].map((who) =>
+        get<{ items: Line[] }>('/tickets/TS20251024003/deadlines?explain=true', who).then(({ items }) => items),
+      ),
+    );
+    assert.ok(mine!.length > 0 && mine!.every(({ kind }) => kind === 'promise'));
+    const staffOnly = ['told', 'caused', 'tell', 'does'];
+    for (const { rungs } of mine!) {
+      assert.ok(rungs.every((rung) => staffOnly.every((field) => !(field in rung))));
+    }
+    assert.ok(theirs!.length > mine!.length);
+    assert.ok(theirs!.some(({ rungs }) => rungs.some(({ told }) => (told as unknown[] | undefined)?.length)));
+    assert.ok([...mine!, ...theirs!].every(({ openTime }) => openTime));
+  });
+
   it('tell per clock how late rungs fired: count, quantiles, the latest, a histogram', async () => {
     const all = `from=${opened}&to=${later(3 * 60 * minutes)}`;
     const { total, items } = await get<LatenessView>(`/lateness?${all}`, supervisor);
