@@ -147,7 +147,7 @@ export const publicationTerms = {
   previewAfter: z
     .string()
     .max(200)
-    .regex(/^[a-z][a-z0-9-]*\/\d{1,9}\/.*$/, { error: 'cursor' })
+    .regex(/^[a-z][a-z0-9-]*\/\d{1,9}\/.*$/, { error: 'bad_cursor' })
     .optional()
     .meta({ description: 'Of a dry run: tickets after this `next`.' }),
 };

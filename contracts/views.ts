@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { policyMoveView } from './policy-move.ts';
+import type { policyPreview, previewCounts } from './policy-preview.ts';
 import type {
   changeView,
   policyDetail,
@@ -68,6 +70,15 @@ export type PolicyProblem = z.infer<typeof policyProblem>;
 
 /** What was published, or would be. */
 export type Publication = z.infer<typeof publicationView>;
+
+/** What a version would do to the tickets that run. */
+export type PolicyPreview = z.infer<typeof policyPreview>;
+
+/** Sums of a preview. */
+export type PolicyPreviewCounts = z.infer<typeof previewCounts>;
+
+/** Running tickets on their way to a version: `GET /policies/:key/moves/:id`. */
+export type PolicyMove = z.infer<typeof policyMoveView>;
 
 /** A rule that selects a policy. */
 export type PolicySelectionRule = z.infer<typeof policySelectionView>;

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../endpoint.ts';
+import { backtestPolicy } from './backtest-policy.ts';
 import { checkPolicyDraft } from './check-policy.ts';
 import { diffVersions } from './diff-versions.ts';
 import { listPolicies } from './list-policies.ts';
@@ -23,4 +24,5 @@ export const policyEndpoints: readonly Endpoint[] = [
   publishPolicy,
   publishCalendar,
   showMove,
+  backtestPolicy,
 ];

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CalendarSummary, CalendarView, WorkingTimeView } from '../../contracts/calendar-view.ts';
+import { addPublishCalendar } from '../calendar/add-publish-calendar.ts';
 import { calendarLines, calendarTable } from '../calendar/calendar-lines.ts';
 import { checkCalendars } from '../calendar/check-calendars.ts';
 import { hoursText } from '../calendar/hours-text.ts';
@@ -25,6 +26,7 @@ export const addCalendar = (program: Command, cli: Cli): void => {
   addReading(calendar, cli);
   addComputing(calendar, cli);
   addFiles(calendar, cli);
+  addPublishCalendar(calendar, cli);
 };
 
 const addReading = (calendar: Command, cli: Cli): void => {

@@ -3,6 +3,7 @@ import type { PolicyChange, PolicyDetail, PolicyLine, PolicyRevision, PolicyVers
 import type { Cli } from '../cli.ts';
 import { levelText } from '../level.ts';
 import { localTime } from '../local-time.ts';
+import { addBacktest } from '../policy/add-backtest.ts';
 import { addPublishing } from '../policy/add-publishing.ts';
 import { addSelection } from '../policy/add-selection.ts';
 import { changeLines, policyText, revisionTable } from '../policy/policy-lines.ts';
@@ -24,6 +25,7 @@ export const addPolicy = (program: Command, cli: Cli): void => {
   addReading(policy, cli);
   addVersions(policy, cli);
   addPublishing(policy, cli);
+  addBacktest(policy, cli);
   addSelection(policy, cli);
 };
 

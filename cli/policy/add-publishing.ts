@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { PolicyProblem, Publication } from '../../contracts/views.ts';
 import type { Cli } from '../cli.ts';
-import { ProblemAnswer, usageError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { subcommand, whenRun } from '../subcommand.ts';
-import { type DraftFiles, problemLines, readDraft } from './draft-files.ts';
-import { publicationText } from './policy-lines.ts';
+import { problemLines, readDraft } from './draft-files.ts';
+import { withFilePlaces } from './file-places.ts';
+import { addPublicationOptions, publicationOption, termsOf } from './publication-options.ts';
+import { showPublication } from './show-publication.ts';
 
 /** `desk policy check` and `publish`: a file of one's own, with the calendars beside it. */
 export const addPublishing = (policy: Command, cli: Cli): void => {
@@ -39,61 +40,19 @@ export const addPublishing = (policy: Command, cli: Cli): void => {
       "desk policy publish house.json --note 'P2 within an hour' --dry-run",
       "desk policy publish house.json --note 'P2 within an hour' --approved-by '行政办公会' --approval-note '第 11 次会议' \\",
       '    --effective-from 2026-11-30T00:00:00+08:00',
+      "desk policy publish house.json --note 'P2 within an hour' --running switch --watch",
     ],
-  })
-    .requiredOption('--note <text>', say('cli.policy.note'))
-    .option('--approved-by <name>', say('cli.policy.approved_by'))
-    .option('--approval-note <text>', say('cli.policy.approval_note'))
-    .option('--effective-from <time>', say('cli.policy.effective_from'))
-    .option('--running <keep|switch|kinder>', say('cli.policy.running'))
-    .option('--dry-run', say('cli.policy.dry_run'));
-  whenRun(publish, cli, async ([file], { note, approvedBy, approvalNote, effectiveFrom, running, dryRun }) => {
-    if (approvalNote !== undefined && approvedBy === undefined)
-      throw usageError('cli.usage.optionMissingArgument', { what: '--approved-by' });
+  });
+  addPublicationOptions(publish, cli);
+  whenRun(publish, cli, async ([file], options) => {
     const draft = await readDraft(file!);
-    const approval = approvedBy !== undefined && { by: approvedBy, ...(approvalNote && { note: approvalNote }) };
-    const body = {
-      ...draft.documents,
-      note,
-      ...(approval && { approval }),
-      ...(effectiveFrom !== undefined && { effectiveFrom }),
-      ...(running !== undefined && { running }),
-      ...(dryRun && { dryRun: true }),
-    };
+    const body = { ...draft.documents, ...termsOf(options) };
     const path = `/policies/${encodeURIComponent(draft.key)}/versions`;
-    const { body: published } = await withFilePlaces(draft, () =>
-      cli.api().send<Publication>('POST', path, { body, nameOf: optionOf }),
+    const { body: published } = await withFilePlaces({ fileOf: draft.fileOf, nameOf: publicationOption }, () =>
+      cli.api().send<Publication>('POST', path, { body, nameOf: publicationOption }),
     );
-    cli.answer(published, () => publicationText(cli, published));
+    await showPublication(cli, published, options.watch === true);
   });
 };
 
 type Checked = { valid: boolean; version: number | null; problems: PolicyProblem[] };
-
-const options: Record<string, string> = {
-  note: '--note',
-  'approval.by': '--approved-by',
-  'approval.note': '--approval-note',
-  effectiveFrom: '--effective-from',
-  running: '--running',
-};
-
-const optionOf = (field: string): string => options[field] ?? field;
-
-/** Problems of the documents are shown with the caller's own files and their lines. */
-const withFilePlaces = async <T>({ fileOf }: DraftFiles, send: () => Promise<T>): Promise<T> => {
-  try {
-    return await send();
-  } catch (error) {
-    if (!(error instanceof ProblemAnswer) || !Array.isArray(error.problem.problems)) throw error;
-    const problems = error.problem.problems as PolicyProblem[];
-    const { errors = [] } = error.problem;
-    const placeOf = (field: string): string => {
-      const found = problems[errors.findIndex((one) => one.field === field)];
-      if (!found) return optionOf(field);
-      const place = found.line === null ? fileOf(found.file) : `${fileOf(found.file)}:${found.line}`;
-      return found.path ? `${place}: ${found.path}` : place;
-    };
-    throw new ProblemAnswer(error.problem, placeOf);
-  }
-};

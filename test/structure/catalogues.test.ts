@@ -7,6 +7,7 @@ import { intakeChannels, waitingReasons } from '../../contracts/event.ts';
 import en from '../../contracts/messages/en.json' with { type: 'json' };
 import zh from '../../contracts/messages/zh.json' with { type: 'json' };
 import { accountView } from '../../contracts/people.ts';
+import { backtestDimensions } from '../../contracts/policy-backtest.ts';
 import { publicationView, revisionStates } from '../../contracts/policy-revision.ts';
 import { selectionBases } from '../../contracts/policy-selection.ts';
 import { problemStatus } from '../../contracts/problem.ts';
@@ -107,6 +108,9 @@ const families: Record<string, readonly string[]> = {
   phase: phases,
   revision_state: revisionStates,
   publication_cause: publicationView.shape.versions.element.shape.cause.options,
+  preview_becomes: ['overdue', 'in_time'],
+  backtest_dimension: backtestDimensions,
+  backtest_outcome: ['met', 'missed', 'past', 'open', 'void'],
   selection_basis: [...selectionBases, 'otherwise'],
   rung_state: ledgerLine.shape.rungs.element.shape.state.options,
 };

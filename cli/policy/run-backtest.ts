@@ -1,0 +1,180 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { BacktestItem, BacktestPage, BacktestRow } from '../../contracts/policy-backtest.ts';
+import type { Cli } from '../cli.ts';
+import { usageError } from '../cli-error.ts';
+import { progressBar } from '../doctor/progress-bar.ts';
+import { localTime, withLocalZone } from '../local-time.ts';
+import { readFileOrStdin } from '../read-text.ts';
+import type { Options } from '../subcommand.ts';
+import { BacktestSums } from './backtest-sums.ts';
+import { readDraft } from './draft-files.ts';
+
+/** What is to be tried on which tickets. */
+export type BacktestAsked = {
+  key: string;
+  policy?: string;
+  calendars?: Record<string, string>;
+  from: string;
+  to: string;
+};
+
+/** Where pages come from: the desk, or its database. `fileOf` says how the caller's files are called. */
+export type BacktestSource = (
+  asked: BacktestAsked,
+  after: string,
+  fileOf: (name: string) => string,
+) => Promise<BacktestPage>;
+
+/** Tickets named to people; a file gets them all. */
+const named = 20;
+
+/**
+ * Tries a draft on recorded tickets, page by page with a bar on a terminal's stderr. With `csv` the tickets that differ go to
+ * stdout as they are found, sums to stderr; with `--json` all at the end.
+ */
+export const runBacktest = async (cli: Cli, source: BacktestSource, options: Options): Promise<void> => {
+  const { asked, fileOf } = await read(options);
+  const bar = progressBar(cli);
+  const sums = new BacktestSums();
+  const items: BacktestItem[] = [];
+  let [examined, differing, total] = [0, 0, 0];
+  const csv = options.csv === true;
+  if (csv) cli.print(`${csvHead.join(',')}\n`);
+  for (let after: string | null = ''; after !== null; ) {
+    const page: BacktestPage = await source(asked, after, fileOf);
+    sums.add(page);
+    examined += page.examined;
+    differing += page.items.length;
+    total = page.total;
+    if (csv) cli.print(page.items.flatMap(csvLines).join(''));
+    else items.push(...(cli.json ? page.items : page.items.slice(0, Math.max(0, named - items.length))));
+    bar.show(cli.say('cli.backtest.bar'), examined, total);
+    after = page.next;
+  }
+  bar.clear();
+  const rows = sums.rows();
+  const found = { key: asked.key, from: asked.from, to: asked.to, examined, differing, rows, items };
+  if (csv) process.stderr.write(textOf(cli, found));
+  else cli.answer(found, () => textOf(cli, found));
+};
+
+const read = async (options: Options): Promise<{ asked: BacktestAsked; fileOf: (name: string) => string }> => {
+  const from = withLocalZone(options.from);
+  const to = withLocalZone(options.to);
+  for (const [option, text] of Object.entries({ '--from': from, '--to': to })) {
+    if (Number.isNaN(Date.parse(text))) throw usageError('cli.backtest.no_time', { option });
+  }
+  if (Date.parse(from) >= Date.parse(to)) throw usageError('cli.backtest.from_after_to');
+  const isFile = existsSync(options.policy) || options.policy === '-';
+  if (!isFile && /[/.]/.test(options.policy)) throw usageError('cli.backtest.no_file', { file: options.policy });
+  const draft = isFile
+    ? await readDraft(options.policy)
+    : { key: options.policy as string, documents: {}, fileOf: (name: string) => name };
+  const own = options.calendar as string | undefined;
+  const calendarKey = own === undefined ? undefined : basename(own, '.json');
+  const calendars = {
+    ...('calendars' in draft.documents ? draft.documents.calendars : {}),
+    ...(own !== undefined && { [calendarKey!]: await readFileOrStdin(own) }),
+  };
+  const instants = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  return {
+    asked: {
+      key: draft.key,
+      ...('policy' in draft.documents && { policy: draft.documents.policy }),
+      ...(Object.keys(calendars).length > 0 && { calendars }),
+      ...instants,
+    },
+    fileOf: (name) => (own !== undefined && name === `calendars.${calendarKey}` ? own : draft.fileOf(name)),
+  };
+};
+
+const csvHead = [
+  'number',
+  'level',
+  'group',
+  'customer',
+  'deadline',
+  'clock',
+  'recorded_outcome',
+  'recorded_due',
+  'draft_outcome',
+  'draft_due',
+  'problem',
+];
+
+/** Quoted where it must be; a leading sign would make a spreadsheet calculate. */
+const csvCell = (text: string): string => {
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+};
+
+const csvLines = ({ number, level, group, customer, problem, deadlines }: BacktestItem): string[] => {
+  const head = [number, level, group ?? '', customer];
+  const rows =
+    deadlines.length === 0
+      ? [['', '', '', '', '', '']]
+      : deadlines.map(({ deadline, clock, recorded, draft }) => [
+          deadline,
+          clock,
+          recorded?.outcome ?? '',
+          recorded?.dueAt ?? '',
+          draft?.outcome ?? '',
+          draft?.dueAt ?? '',
+        ]);
+  return rows.map((row) => `${[...head, ...row, problem ?? ''].map(csvCell).join(',')}\n`);
+};
+
+type Found = {
+  key: string;
+  from: string;
+  to: string;
+  examined: number;
+  differing: number;
+  rows: BacktestRow[];
+  items: BacktestItem[];
+};
+
+const textOf = (cli: Cli, { key, from, to, examined, differing, rows, items }: Found): string => {
+  const { say } = cli;
+  const head = say('cli.backtest.head', { policy: key, from: localTime(from), to: localTime(to), examined, differing });
+  if (examined === 0)
+    return `${say('cli.backtest.nothing', { policy: key, from: localTime(from), to: localTime(to) })}\n`;
+  const sums = cli.table(
+    [
+      'cli.column.by',
+      'cli.column.name',
+      'cli.column.met_recorded',
+      'cli.column.missed_recorded',
+      'cli.column.met_draft',
+      'cli.column.missed_draft',
+    ],
+    rows.map(({ by, name, recorded, draft }) => [
+      cli.word('backtest_dimension', by),
+      name,
+      String(recorded.met),
+      String(recorded.missed),
+      String(draft.met),
+      String(draft.missed),
+    ]),
+  );
+  if (items.length === 0) return `${head}\n\n${sums}`;
+  const word = (outcome: string | undefined): string =>
+    outcome === undefined ? '—' : cli.word('backtest_outcome', outcome);
+  const tickets = cli.table(
+    ['cli.column.number', 'cli.column.level', 'cli.column.clock', 'cli.column.recorded', 'cli.column.draft'],
+    items.flatMap(({ number, level, problem, deadlines }) =>
+      problem === null
+        ? deadlines.map(({ clock, recorded, draft }) => [
+            number,
+            level,
+            clock,
+            word(recorded?.outcome),
+            word(draft?.outcome),
+          ])
+        : [[number, level, '', '', problem]],
+    ),
+  );
+  const more = differing > items.length ? `${say('cli.backtest.more', { count: differing - items.length })}\n` : '';
+  return `${head}\n\n${sums}\n${tickets}${more}`;
+};
