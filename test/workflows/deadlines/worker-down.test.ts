@@ -70,6 +70,15 @@ describe('limits that pass while the worker is down', () => {
     assert.deepEqual(rung.told, ['agent']);
   });
 
+  it('the ledger says that it was missed while the desk was down, from the setting LATE_AFTER_SECONDS on', async () => {
+    const missedWhileDown = async (lateAfterMs: number): Promise<boolean> => {
+      desk.api.context.settings.lateAfterMs = lateAfterMs;
+      const { body } = await desk.api.send('GET', `/tickets/${breached!.number}/deadlines`, { token: agent.token });
+      return body.items.find(({ id }: { id: string }) => id === 'respond/1.1').missedWhileDown;
+    };
+    assert.deepEqual([await missedWhileDown(1_000), await missedWhileDown(60_000)], [true, false]);
+  });
+
   it('a command sent in time and handled late, because the desk was down, is late and says when it was received', async () => {
     assert.ok([200, 202].includes(answer.status), JSON.stringify(answer.body));
     const rung = await limitOf(commanded!.number);
