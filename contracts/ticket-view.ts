@@ -136,6 +136,9 @@ export const ticketLine = z
     nextDue: instant.nullable(),
     overdue: z.boolean(),
     parked: z.boolean(),
+    scheduledFor: instant
+      .nullable()
+      .meta({ description: 'A low ticket rests until then, when resources allow (S1-57).' }),
   })
   .meta({ id: 'TicketLine' });
 
@@ -145,13 +148,14 @@ export const ticketView = ticketLine
     revision: z.int(),
     phase: z.int().min(1).max(6),
     waitingFor: z.object({ reason: z.enum(waitingReasons), since: instant, until: instant.nullable() }).nullable(),
-    scheduledFor: instant
-      .nullable()
-      .meta({ description: 'A low ticket rests until then, when resources allow (S1-57).' }),
     requestedLevel: z
       .string()
       .nullable()
       .meta({ description: 'Level the requester asked for; the effective one is level (C-01).' }),
+    proposedLevel: z
+      .string()
+      .nullable()
+      .meta({ description: "For staff: what the policy's matrix proposes for what triage has found." }),
     round: z.int(),
     policy: z.object({ key: z.string(), version: z.int() }),
     channel: z.enum(intakeChannels),

@@ -153,5 +153,6 @@ const lineOf = (row: ListedTicket, policies: PolicyStore): z.input<typeof ticket
     nextDue: row.nextDue,
     overdue: row.overdue,
     parked: row.parked,
+    scheduledFor: row.scheduledFor,
   };
 };

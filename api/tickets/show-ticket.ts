@@ -2,9 +2,12 @@ import { ticketView } from '../../contracts/ticket-view.ts';
 import { namesOf } from '../../db/tickets/names-of.ts';
 import { textsOf } from '../../db/tickets/texts-of.ts';
 import { audiencesFor } from '../../domain/permissions.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import { isPromised } from '../../domain/policy/promised.ts';
+import { proposeLevel } from '../../domain/policy/propose-level.ts';
 import { allowedCommands } from '../../domain/ticket/decide.ts';
 import { isOverdue, nextDue, phaseOf } from '../../domain/ticket/next-due.ts';
+import type { Ticket } from '../../domain/ticket/ticket.ts';
 import { endpoint } from '../endpoint.ts';
 import { numberParam } from './command-endpoints.ts';
 import { findTicket } from './find-ticket.ts';
@@ -47,6 +50,7 @@ export const showTicket = endpoint({
         waitingFor: ticket.waitingFor,
         scheduledFor: ticket.scheduledFor ?? null,
         requestedLevel: ticket.requestedLevel,
+        proposedLevel: forStaff && policy ? proposedFor(policy, request?.form, ticket) : null,
         round: ticket.round,
         policy: ticket.policy,
         level: levelOf(policy, ticket.policy.key, ticket.level),
@@ -74,3 +78,15 @@ export const showTicket = endpoint({
     };
   },
 });
+
+/** The level that the matrix proposes for what triage has found, in place of what the form said (AC-15). */
+const proposedFor = (
+  policy: Policy,
+  form: unknown,
+  { scope, urgency, requestType, caseType }: Ticket,
+): string | null => {
+  if (policy.initialLevel.by !== 'matrix') return null;
+  const found = Object.entries({ scope, urgency, requestType, caseType }).filter(([, value]) => value !== null);
+  const proposal = proposeLevel(policy, { ...(form as Record<string, unknown>), ...Object.fromEntries(found) });
+  return proposal.by === 'matrix' ? proposal.level : null;
+};

@@ -68,6 +68,7 @@ export type ListedTicket = {
   nextDue: Instant | null;
   overdue: boolean;
   parked: boolean;
+  scheduledFor: Instant | null;
   rank: number;
 };
 
@@ -93,7 +94,8 @@ export const ticketsQuery = (wanted: TicketsWanted): RawBuilder<ListedTicket> =>
       t.owner_id as "ownerId", o.display_name as "ownerName", t.group_id as "groupId", g.name as "groupName",
       t.requester_id as "requesterId", r.display_name as "requesterName",
       t.submitted_at as "submittedAt", t.updated_at as "updatedAt",
-      t."nextDue", t."isOverdue" as overdue, t.parked_code is not null as parked, t.rank
+      t."nextDue", t."isOverdue" as overdue, t.parked_code is not null as parked,
+      t.state ->> 'scheduledFor' as "scheduledFor", t.rank
     from (
       select t.*, ${due(wanted).next} as "nextDue", ${due(wanted).overdue} as "isOverdue", ${key.rank} as rank,
         ${sql.join(placed)}

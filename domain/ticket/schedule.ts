@@ -30,12 +30,12 @@ export class DateTooFar extends Error {
   }
 }
 
-/** How far from the beginning of a plan open hours are ever asked for; a few ten KB of them. */
-const farthestMs = 5 * 366 * 86_400_000;
+/** How far beyond a plan's end open hours are ever asked for: a few ten KB of them. */
+const farthestMs = 3 * 366 * 86_400_000;
 
 /** `from` plus open time of the calendar, ms. Throws {@link PlanTooShort} and {@link DateTooFar}. */
 export const addOpen = (plan: Plan, calendar: string, from: Instant, ms: number): Instant => {
-  const limit = msOf(plan.from) + farthestMs;
+  const limit = msOf(plan.until) + farthestMs;
   if (calendar !== alwaysOpen && msOf(from) > limit) throw new DateTooFar(instantOf(limit));
   const at = addOpenTime(plan, calendar, from, ms);
   if (typeof at === 'string') return at;

@@ -16,12 +16,27 @@ type Stage =
   | 'asked'
   | 'resolved'
   | 'disputed'
-  | 'under_review';
+  | 'under_review'
+  | 'low'
+  | 'scheduled'
+  | 'offered'
+  | 'deferral'
+  | 'appointment'
+  | 'collaboration'
+  | 'resource'
+  | 'approval'
+  | 'development'
+  | 'surveyed';
 
 /** ● any ticket, ○ own (submitted), ◐ assigned, – none; in the order of `roles`. */
 type Row = { may: string; stage: Stage; input?: Record<string, unknown>; as?: string };
 
 const text = '一二三';
+const far = new Date(Date.now() + 400 * 86_400_000).toISOString();
+const low = (): [string, Record<string, unknown>][] => [
+  ['classify', { category: 'software/function' }],
+  ['grade', { level: 'P3', reason: text }],
+];
 const solution = { solution: text, verification: text };
 
 /**
@@ -53,7 +68,7 @@ const table: Record<string, Row> = {
   temporary_solution: {
     may: '–◐◐●●',
     stage: 'working',
-    input: { text, plan: text, permanentFixBy: '2100-01-01T00:00:00Z' },
+    input: { text, plan: text, permanentFixBy: far },
   },
   plan_definite: { may: '–◐◐●●', stage: 'working', input: { text } },
   resolve: { may: '–◐◐●●', stage: 'working', input: solution },
@@ -68,6 +83,56 @@ const table: Record<string, Row> = {
   reopen: { may: '○◐◐●●', stage: 'resolved', input: { reason: text } },
   archive: { may: '–◐◐●●', stage: 'resolved', input: { finalSolution: text, archiveDate: '2026-11-20' } },
   cancel: { may: '○––●●', stage: 'working', input: { kind: 'withdrawn', reason: text } },
+  schedule: { may: '–●●●●', stage: 'low', input: { until: far } },
+  wake: { may: '–●●●●', stage: 'scheduled' },
+  offer_handover: {
+    may: '–◐◐●●',
+    stage: 'working',
+    input: { to: 'boss', content: text, time: text, scope: text },
+  },
+  accept_handover: { may: '–●●●●', stage: 'offered' },
+  decline_handover: { may: '–●●●●', stage: 'offered', input: { reason: text } },
+  propose_deferral: { may: '–◐◐●●', stage: 'working', input: { until: far, reason: text } },
+  accept_deferral: { may: '○––●–', stage: 'deferral' },
+  refuse_deferral: { may: '○––●–', stage: 'deferral', input: { reason: text } },
+  set_appointment: { may: '–◐◐●●', stage: 'working', input: { until: far, mode: 'remote' } },
+  hold_appointment: { may: '–◐◐●●', stage: 'appointment' },
+  cancel_appointment: { may: '–◐◐●●', stage: 'appointment', input: { reason: text } },
+  ask_collaboration: { may: '–◐◐●●', stage: 'working', input: { request: text } },
+  finish_collaboration: { may: '–●●●●', stage: 'collaboration', input: { result: text } },
+  request_resource: { may: '–◐◐●●', stage: 'working', input: { request: text } },
+  answer_resource: { may: '–●●●●', stage: 'resource', input: { answer: text } },
+  ask_approval: { may: '–◐◐●●', stage: 'working', input: { request: text } },
+  decide_approval: { may: '–––●–', stage: 'approval', input: { approved: true } },
+  request_development: { may: '–◐◐●●', stage: 'working', input: { request: text } },
+  decide_development: { may: '–––●–', stage: 'development', input: { adopted: true } },
+  send_survey: { may: '–◐◐●●', stage: 'resolved' },
+  answer_survey: { may: '○––––', stage: 'surveyed', input: { grade: 'satisfied' } },
+  follow_up: { may: '–◐◐●●', stage: 'resolved', input: { outcome: 'fine' } },
+};
+
+/** What brings a ticket at work into a stage, by the boss. */
+const steps: Partial<Record<Stage, readonly [string, Record<string, unknown>][]>> = {
+  resting: [['wait', { reason: 'requester' }]],
+  asked: [['resolve', solution]],
+  resolved: [['resolve', { ...solution, confirmed: 'phone' }]],
+  classified: [['classify', { category: 'software/function' }]],
+  under_review: [
+    ['classify', { category: 'software/function' }],
+    ['grade', { level: 'P1', reason: text }],
+  ],
+  low: low(),
+  scheduled: [...low(), ['schedule', { until: far }]],
+  deferral: [['propose_deferral', { until: far, reason: text }]],
+  appointment: [['set_appointment', { until: far, mode: 'remote' }]],
+  collaboration: [['ask_collaboration', { request: text }]],
+  resource: [['request_resource', { request: text }]],
+  approval: [['ask_approval', { request: text }]],
+  development: [['request_development', { request: text }]],
+  surveyed: [
+    ['resolve', { ...solution, confirmed: 'phone' }],
+    ['send_survey', {}],
+  ],
 };
 
 const mayDo = (row: Row, role: Role, ownership: Ownership): boolean => {
@@ -114,14 +179,16 @@ describe('who may give which command on whose ticket, over HTTP (requirements 4.
     const number = await desk.submit(requester, customerRequest());
     if (stage === 'waiting_for_owner') return number;
     await desk.does(boss, number, 'assign', { to: ownerOf(role, ownership).account });
-    if (stage === 'resting') await desk.does(boss, number, 'wait', { reason: 'requester' });
-    if (stage === 'asked') await desk.does(boss, number, 'resolve', solution);
-    if (stage === 'resolved') await desk.does(boss, number, 'resolve', { ...solution, confirmed: 'phone' });
     if (stage === 'disputed') await desk.does(requester, number, 'dispute_level', { reason: text });
-    if (stage === 'classified' || stage === 'under_review') {
-      await desk.does(boss, number, 'classify', { category: 'software/function' });
+    if (stage === 'offered') {
+      await desk.does(boss, number, 'offer_handover', {
+        to: people[role].account,
+        content: text,
+        time: text,
+        scope: text,
+      });
     }
-    if (stage === 'under_review') await desk.does(boss, number, 'grade', { level: 'P1', reason: text });
+    for (const [command, input] of steps[stage] ?? []) await desk.does(boss, number, command, input);
     return number;
   };
 

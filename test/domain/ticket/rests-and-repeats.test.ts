@@ -3,30 +3,11 @@ import { isOverdue, nextDue } from '../../../domain/ticket/next-due.ts';
 import { wantedTimers } from '../../../domain/ticket/wanted-timers.ts';
 import { cn, Life } from './life.ts';
 import { people, text } from './people.ts';
-import { policyVariant } from './policy-variant.ts';
+import { resting } from './resting.ts';
 
 const { li, engineer, supervisor } = people;
 const staff = { account: { id: engineer.id, active: true, staff: true } };
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
-
-/** `default`, but waiting for the requester stops the resolution for 2 working hours at the longest; and a next response is promised. */
-const resting = policyVariant('default', 'resting', (clocks) => [
-  ...clocks.map((clock) =>
-    clock.key === 'resolve'
-      ? { ...clock, pausesOn: ['requester'], maxPause: { hours: 2 }, calendar: 'cn-working', duration: { hours: 8 } }
-      : clock,
-  ),
-  {
-    key: 'next_response',
-    name: { zh: '再次答复', en: 'Next response' },
-    source: 'a test',
-    starts: [{ type: 'message', where: { direction: 'from_requester' } }],
-    meets: [{ type: 'message', where: { direction: 'to_requester' } }, { type: 'responded' }],
-    duration: { hours: 4 },
-    calendar: 'cn-working',
-    fromCreation: false,
-  },
-]);
 
 const owned = (at = cn('2025-10-24 16:00'), policy = resting): Life => {
   const life = new Life({ policy, level: 'medium', at, reviewers: [] });
