@@ -66,7 +66,7 @@ describe('deadlines over changes of the clocks in two zones, on the real server'
     const wang = await desk.person('wang', ['engineer']);
     await desk.group('码头组', [wang], ['gate']);
     const holder_id = (await desk.person('director', ['agent'])).id;
-    const keys = ['technical_director', 'general_manager', 'customer_service_supervisor'];
+    const keys = ['technical_director', 'general_manager', 'customer_service_supervisor'] as const;
     await desk.db
       .insertInto('post')
       .values(keys.map((key) => ({ key, holder_id })))
