@@ -115,9 +115,9 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
   });
   const client = new Client({ connection: connection as Connection, namespace });
   let worker: { desk: DeskWorker; native: NativeConnection } | undefined;
-  const seed = strikesInForce();
+  const strikes = strikesInForce();
   const struck =
-    seed === null
+    strikes === null
       ? undefined
       : killableWorker({
           client,
@@ -270,7 +270,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
       }
     },
   };
-  return struck && seed !== null ? struckDesk(desk, struck.kill, seed) : desk;
+  return struck && strikes !== null ? struckDesk(desk, struck.kill, strikes) : desk;
 };
 
 /** A policy as another process finds it, too. */

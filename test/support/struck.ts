@@ -6,28 +6,31 @@ import { type Random, randomOf } from '../soak/random.ts';
 import type { Desk, Person } from './desk.ts';
 import { type DeskChild, startDeskChild } from './desk-child.ts';
 
-/** Most kills of one desk: each costs a worker's start. */
-const mostKills = 2;
+/** How a desk is struck. */
+export type Strikes = {
+  seed: number;
+  /** Most kills of one desk: each costs a worker's start. */
+  most: number;
+  /** Share of the steps before which the worker is killed. */
+  share: number;
+};
 
-/** Share of the steps before which the worker is killed. */
-const share = 0.25;
-
-let seedInForce: number | null = null;
+let inForce: Strikes | null = null;
 let kills = 0;
 
 /**
  * Desks started from now on have a worker of production, in a process of its own, which is killed before some of their steps; null
  * ends that. Returns how often it was killed since the last call.
  */
-export const strikeDesks = (seed: number | null): number => {
+export const strikeDesks = (seed: number | null, { most = 2, share = 0.25 }: Partial<Strikes> = {}): number => {
   const before = kills;
   kills = 0;
-  seedInForce = seed;
+  inForce = seed === null ? null : { seed, most, share };
   return before;
 };
 
-/** The seed in force; null when desks are not struck. */
-export const strikesInForce = (): number | null => seedInForce;
+/** The strikes in force; null when desks are not struck. */
+export const strikesInForce = (): Strikes | null => inForce;
 
 /** A worker in a process of its own, from a build, that can be killed. */
 export type KillableWorker = { start: () => Promise<void>; stop: () => Promise<void>; kill: () => Promise<void> };
@@ -66,9 +69,9 @@ export const killableWorker = (desk: {
 };
 
 /** The desk with its worker killed, by chance, before a step of its test; commands are sent as agents should: again when not taken. */
-export const struckDesk = (desk: Desk, kill: () => Promise<void>, seed: number): Desk => {
+export const struckDesk = (desk: Desk, kill: () => Promise<void>, { seed, most, share }: Strikes): Desk => {
   const random: Random = randomOf(seed, 77);
-  let left = mostKills;
+  let left = most;
   let first = random.whole(1, 3);
   const perhaps = async (): Promise<void> => {
     first -= 1;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { type Instant, instantOf, msOf } from '../../contracts/instant.ts';
-import { clockRows } from '../../domain/ticket/clock-rows.ts';
-import type { Opening } from '../../domain/ticket/opening.ts';
-import { accept, acceptance, databaseNow } from '../../intake/accept.ts';
-import { openTicket } from '../../intake/open-ticket.ts';
-import { bundledPolicies, type LoadedPolicy, loadPolicy } from '../../policies/load.ts';
-import { type Desk, type Person, startDesk } from '../support/desk.ts';
+import { type Instant, instantOf, msOf } from '../../../contracts/instant.ts';
+import { clockRows } from '../../../domain/ticket/clock-rows.ts';
+import type { Opening } from '../../../domain/ticket/opening.ts';
+import { accept, acceptance, databaseNow } from '../../../intake/accept.ts';
+import { openTicket } from '../../../intake/open-ticket.ts';
+import { bundledPolicies, type LoadedPolicy, loadPolicy } from '../../../policies/load.ts';
+import { type Desk, type Person, startDesk } from '../../support/desk.ts';
 
 // Generated from the policy files: a new file, level or request type is lived through by being there.
 

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { instantOf, msOf } from '../../contracts/instant.ts';
+import { acting } from '../domain/ticket/acting.ts';
+import { anyStep, type Cast } from '../soak/any-step.ts';
+import { type Random, randomOf } from '../soak/random.ts';
+import { type Desk, type Person, startDesk } from '../support/desk.ts';
+import { strikeDesks } from '../support/struck.ts';
+import { harbourRequest } from '../workflows/deadlines/harbour.ts';
+
+/** `npm run soak:chaos` has 300; the seed repeats a run. */
+const tickets = Number(process.env.CHAOS_TICKETS ?? 30);
+const seed = Number(process.env.CHAOS_SEED ?? 5);
+const steps = 10;
+const atOnce = 6;
+
+const minute = 60_000;
+const spans = [minute, 20 * minute, 90 * minute, 5 * 60 * minute, 24 * 60 * minute, 75 * 60 * minute];
+
+/** The week of the change from summer time in Berlin, over which the policy's night watches run. */
+const begins = '2025-10-24T14:00:00.000Z';
+
+/**
+ * Tickets under a policy with every kind of clock there is, random commands on them by people and by signals, time that leaps, a
+ * worker that is killed. At its end the desk asks doctor and the independent checker, which works out every deadline from the
+ * events alone: due, met, missed, effects; nothing missing, nothing twice.
+ */
+describe('chaos: any commands, pauses, regrades and kills', function () {
+  this.timeout(Math.max(300_000, tickets * 20_000));
+  let desk: Desk;
+  const cast: Person[] = [];
+  let li: Person;
+  let groups: string[] = [];
+
+  before(async () => {
+    strikeDesks(seed, { most: Math.ceil(tickets / 8), share: 0.03 });
+    desk = await startDesk({ policy: acting });
+    li = await desk.person('li', ['requester']);
+    const agent = await desk.person('agent', ['agent']);
+    const wang = await desk.person('wang', ['engineer']);
+    const zhao = await desk.person('zhao', ['engineer']);
+    const chief = await desk.person('chief', ['supervisor']);
+    cast.push(li, agent, wang, zhao, chief, chief);
+    groups = ['码头组', '塔吊组'];
+    await desk.group(groups[0]!, [wang, chief], ['crane']);
+    await desk.group(groups[1]!, [zhao, chief], ['gate']);
+  });
+  after(async () => {
+    try {
+      await desk.stop();
+    } finally {
+      assert.ok(strikeDesks(null) > 0, 'the worker was killed');
+    }
+  });
+
+  const answers = new Map<number, number>();
+
+  /** Accepted is enough, also while no worker lives: it is recorded when one does. */
+  const submit = async (body: Record<string, unknown>): Promise<string> => {
+    const { status, body: receipt } = await desk.api.send('POST', '/tickets', { token: li.token, body });
+    assert.ok(status === 201 || status === 202, `submit: ${status} ${JSON.stringify(receipt)}`);
+    for (;;) {
+      const { number } = receipt;
+      const row = await desk.db.selectFrom('ticket').select('number').where('number', '=', number).executeTakeFirst();
+      if (row) return number;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+
+  const live = async (index: number): Promise<string> => {
+    const random: Random = randomOf(seed, index);
+    const form = random.chance(0.5) ? { requestedLevel: 'red' } : {};
+    const number = await submit({
+      ...harbourRequest(form),
+      acceptedAt: instantOf(msOf(begins) + random.whole(0, 48 * 60) * minute),
+    });
+    const known: Cast = {
+      staff: ['wang', 'zhao', 'agent'],
+      groups,
+      levels: ['red', 'amber'],
+      categories: ['crane', 'gate'],
+    };
+    for (let step = 0; step < steps; step++) {
+      if (random.chance(0.25)) {
+        await desk.settled(number).catch(() => {});
+        await desk.pass(number, random.pick(spans) + random.whole(0, 59_999)).catch((error: Error) => {
+          // A life that has ended has no more time.
+          if (!/not found|ended|completed/i.test(error.message)) throw error;
+        });
+        continue;
+      }
+      const row = await desk.db
+        .selectFrom('ticket')
+        .select('updated_at')
+        .where('number', '=', number)
+        .executeTakeFirst();
+      const { command, input } = anyStep(random, known, msOf(row?.updated_at ?? begins));
+      const by = random.pick(cast);
+      if (random.chance(0.15)) {
+        const payload = { ...input, by: by.account, commandId: `chaos-${index}-${step}` };
+        await desk.signal(number, command, payload).catch((error: Error) => {
+          if (error.name !== 'WorkflowNotFoundError') throw error;
+        });
+        continue;
+      }
+      const { status, body } = await desk.command(by, number, command, input);
+      assert.ok(status < 500, `${command}: ${status} ${JSON.stringify(body)}`);
+      answers.set(status, (answers.get(status) ?? 0) + 1);
+    }
+    return number;
+  };
+
+  it(`${tickets} tickets end as their events say`, async () => {
+    const left = Array.from({ length: tickets }, (_, index) => index);
+    const numbers: string[] = [];
+    const run = async (): Promise<void> => {
+      for (let index = left.shift(); index !== undefined; index = left.shift()) numbers.push(await live(index));
+    };
+    await Promise.all(Array.from({ length: atOnce }, run));
+    assert.equal(new Set(numbers).size, tickets);
+    assert.ok((answers.get(200) ?? 0) > tickets, `recorded: ${JSON.stringify([...answers])}`);
+    const { rungs } = await desk.db
+      .selectFrom('deadline_rung')
+      .select((eb) => eb.fn.countAll<number>().as('rungs'))
+      .executeTakeFirstOrThrow();
+    assert.ok(Number(rungs) > tickets, `${rungs} rungs fired`);
+  });
+});
