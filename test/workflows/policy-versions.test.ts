@@ -163,9 +163,10 @@ describe('policy versions', function () {
       await start(original);
       write('changed', 'house', 2, (policy) => resolveHours(policy, 100, '24x7'));
       const policies = await start(original);
-      const hours = (version: number) => policies.of({ key: 'house', version })?.policy.clocks.at(-1)?.duration;
+      const lastResolve = (clocks: Json[] = []) => clocks.filter(({ key }) => key === 'resolve').at(-1)?.duration;
+      const hours = (version: number) => lastResolve(policies.of({ key: 'house', version })?.policy.clocks);
       assert.deepEqual(hours(2), { hours: 100 });
-      assert.deepEqual(hours(1), bundled().clocks.at(-1).duration);
+      assert.deepEqual(hours(1), lastResolve(bundled().clocks));
     });
 
     it('a file with key and version of a bundled policy and other content is refused; a copy is not', async () => {
