@@ -77,11 +77,14 @@ const acting: readonly Clock[] = [
   }),
 ];
 
+/** Of the policy's own clocks only these, so that instants stay apart whatever it gains. */
+const promises = ['assign', 'review_push', 'review_decide', 'dispute', 'respond', 'resolve'];
+
 /** `customer-response` whose resolution rests for the requester, a working day at most, and with clocks that act. */
 export const forecastPolicy = (): string =>
   policyVariant('customer-response', 'forecast', (clocks) => [
     ...clocks
-      .filter(({ key }) => !acting.some((one) => one.key === key))
+      .filter(({ key }) => promises.includes(key))
       .map((clock) =>
         clock.key === 'resolve' && clock.calendar === 'cn-working'
           ? { ...clock, pausesOn: ['requester'], maxPause: { workingDays: 1 } }
