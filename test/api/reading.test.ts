@@ -214,6 +214,7 @@ describe('lists of tickets', () => {
       nextDue: day(20, '06:00'),
       overdue: false,
       parked: false,
+      scheduledFor: null,
     });
   });
 
