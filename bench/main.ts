@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchBacktest } from './backtest/backtest.ts';
 import { benchCalendar } from './calendar/calendar.ts';
 import { benchLateness } from './lateness/lateness.ts';
 import { benchLives } from './lives.ts';
@@ -14,6 +15,7 @@ prints a section for bench/RESULTS.md.
   lives     lives per second and latencies at 1, 8 and 32 clients; history of a life; CPU seconds per life
   lateness  1,000, 3,000 and 10,000 deadlines spread over one minute, beside pg-boss and graphile-worker
   calendar  working time: on a plan, on a calendar, by a minute stepper, by a library; no servers
+  backtest  100,000 recorded tickets folded anew under a draft; on the test servers
   memory    1,000 and 20,000 open tickets; a ticket that is not in the cache
 
   --quick   small numbers, to see that it works
@@ -36,6 +38,7 @@ const parts = {
       await stack.stop();
     }
   },
+  backtest: benchBacktest,
   calendar: benchCalendar,
   lateness: (quick: boolean) => benchLateness(quick ? [50] : [1_000, 3_000, 10_000]),
   memory: (quick: boolean) => benchMemory(quick ? [20, 50] : [1_000, 20_000]),

@@ -3,7 +3,19 @@ import type { EventPattern, Plan, PlanClock } from '../policy/plan.ts';
 import type { Deadline, Ticket } from './ticket.ts';
 
 /** The policy rows in force for a level and a request type: of each clock the first row that names them, or names none. */
-export const clockRows = (plan: Plan, level: string, requestType: string | null): PlanClock[] => {
+export const clockRows = (plan: Plan, level: string, requestType: string | null): readonly PlanClock[] => {
+  const known = found.get(plan.clocks) ?? new Map<string, readonly PlanClock[]>();
+  found.set(plan.clocks, known);
+  const name = `${level}/${requestType}`;
+  const rows = known.get(name) ?? rowsFor(plan, level, requestType);
+  known.set(name, rows);
+  return rows;
+};
+
+/** What {@link clockRows} has found, for each plan: it is asked for every deadline at every event. */
+const found = new WeakMap<Plan['clocks'], Map<string, readonly PlanClock[]>>();
+
+const rowsFor = (plan: Plan, level: string, requestType: string | null): PlanClock[] => {
   const rows = new Map<string, PlanClock>();
   for (const row of plan.clocks) {
     if (rows.has(row.key)) continue;
