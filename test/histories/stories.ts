@@ -4,7 +4,6 @@ import type { TicketStart } from '../../domain/ticket/messages.ts';
 import { type Desk, type DeskOptions, type Person, startDesk } from '../support/desk.ts';
 import { customerRequest } from '../support/forms.ts';
 import { agreements, moved } from './agreements.ts';
-import { agreements } from './agreements.ts';
 
 /** A story to record: the desk it needs, and what happens. Together they give every command of the table. */
 export type Story = { name: string; desk: DeskOptions; live: (cast: Cast) => Promise<void> };
@@ -216,7 +215,6 @@ const planRenewed = async ({ desk, li, wang }: Cast): Promise<void> => {
 /** Everything that is recorded for a release; see CONTRIBUTING.md, "changing workflow code". */
 export const stories: readonly Story[] = [
   { name: 'every-command', desk: {}, live: everyCommand },
-  { name: 'agreements', desk: {}, live: agreements },
   { name: 'agreements', desk: {}, live: agreements },
   // The checker knows policies by their files; what is published here is in none.
   { name: 'moved', desk: { unsound: true }, live: moved },
