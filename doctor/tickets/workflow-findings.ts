@@ -1,6 +1,7 @@
 import type { DoctorFinding } from '../../contracts/doctor.ts';
 import { type Instant, instantOf, msOf } from '../../contracts/instant.ts';
 import type { Parked } from '../../domain/ticket/messages.ts';
+import { percentOf } from '../../domain/ticket/schedule.ts';
 import type { Ticket } from '../../domain/ticket/ticket.ts';
 import { differences } from '../differences.ts';
 import { finding } from '../finding.ts';
@@ -88,13 +89,16 @@ const parkedRepairs: Readonly<Record<string, 'resend' | 'repair'>> = { gap: 'res
 const parkedFinding = ({ number }: RecordedTicket, { code, atSeq }: Parked): DoctorFinding =>
   finding('parked', number, { reason: code, atSeq }, parkedRepairs[code] ?? null);
 
-/** What should be armed, told from the ledger alone: the next rung of each running promise that has not fired. */
+/** What should be armed, told from the ledger alone: the next rung of each running promise, the end of each rest that has one. */
 const owedRungs = (ticket: Ticket): { id: string; at: Instant; deadline: string; share: number }[] =>
-  ticket.deadlines.flatMap(({ id, term, state, rungs }) => {
+  ticket.deadlines.flatMap(({ id, term, state, rungs, resumeAt, pauses }) => {
+    if (state === 'paused' && resumeAt) {
+      return [{ id: `${id}/${term}/pause${pauses.length}`, at: resumeAt, deadline: id, share: 0 }];
+    }
     if (state !== 'running') return [];
     const [next] = rungs.filter(({ firedAt }) => firedAt === null).toSorted((a, b) => (a.at < b.at ? -1 : 1));
     if (!next) return [];
-    return [{ id: `${id}/${term}/${Math.round(next.share * 100)}`, at: next.at, deadline: id, share: next.share }];
+    return [{ id: `${id}/${term}/${percentOf(next.share)}`, at: next.at, deadline: id, share: next.share }];
   });
 
 const timerFindings = (number: string, ticket: Ticket, state: WorkflowState, now: Instant): DoctorFinding[] => {

@@ -181,6 +181,16 @@ describe('clocks that act, wait for dates, rest and repeat, on the engine (requi
     assert.equal((await desk.api.send('GET', `/tickets/${number}`, { token: wang.token })).body.overdue, true);
   });
 
+  it('what rests and what waits for a date is armed when the desk is examined', async () => {
+    const { number } = await owned('medium');
+    await desk.does(wang, number, 'ask_collaboration', { request: '测网卡', until: shanghai('2025-10-29 10:00') });
+    await desk.does(wang, number, 'resume');
+    await desk.does(wang, number, 'wait', { reason: 'requester' });
+    const state = (await desk.client.workflow.getHandle(number).query('state')) as { armed: { id: string }[] };
+    const ids = state.armed.map(({ id }) => id);
+    assert.ok(ids.includes('resolve/1.1/0/pause1') && ids.includes('collaboration/1.1/0/100'), ids.join(' '));
+  });
+
   it('a handover is offered, heard of and accepted; the owner changes only then (S1-19, S1-20)', async () => {
     const number = await desk.submit(li, {
       form: {
