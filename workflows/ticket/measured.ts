@@ -1,5 +1,5 @@
 import { metricMeter } from '@temporalio/workflow';
-import type { TicketEvent } from '../../contracts/event.ts';
+import { isRung, type TicketEvent } from '../../contracts/event.ts';
 import { type Instant, msOf } from '../../contracts/instant.ts';
 import { commands } from '../../domain/ticket/commands/table.ts';
 
@@ -28,9 +28,7 @@ export const measureRecord = (events: readonly TicketEvent[], now: Instant): voi
 /** How late rungs have fired: 0 on time, more after the desk was down. */
 export const measureRungs = (events: readonly TicketEvent[]): void => {
   for (const event of events) {
-    if (event.type !== 'deadline_warned' && event.type !== 'deadline_missed' && event.type !== 'deadline_escalated') {
-      continue;
-    }
+    if (!isRung(event)) continue;
     const { clock, share, latenessMs } = event.data;
     metricMeter
       .createHistogram('desk_rung_lateness_seconds', 'float', undefined, 'Seconds from a rung coming due to its firing')

@@ -1,15 +1,12 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { EventType } from '../../contracts/event.ts';
+import { isRung } from '../../contracts/event.ts';
 import { type SearchAttribute, searchAttributes } from '../../contracts/names.ts';
 import { localTime } from '../../domain/calendar/local-time.ts';
 import { type SearchValues, searchValues } from '../../domain/ticket/search-values.ts';
 import type { Deadline } from '../../domain/ticket/ticket.ts';
 import { levelWord, nextRung } from '../../domain/ticket/wanted-timers.ts';
 import type { TicketLife } from './life.ts';
-
-/** What changes no search attribute by itself (architecture, "What a person sees"). */
-const rungs: ReadonlySet<EventType> = new Set<EventType>(['deadline_warned', 'deadline_missed', 'deadline_escalated']);
 
 /**
  * What an operator sees of a ticket in the Temporal UI: current details (markdown, kept out of history) and search
@@ -60,13 +57,13 @@ export class Shown {
     return `- ${facts.join(' · ')}`;
   }
 
-  /** Search attributes after any change of the ticket; rungs alone change none. */
+  /** Search attributes after any change of the ticket; rungs alone change none (architecture, "What a person sees"). */
   attributes(): void {
     const { tail, ticket, generation, parked } = this.#life;
     const { seq } = this.#seen.generation === generation ? this.#seen : { seq: 0 };
     this.#seen = { seq: ticket.revision, generation };
     const marked = parked !== null || this.upserted.TicketParked === true;
-    if (!marked && tail.every((event) => event.seq <= seq || rungs.has(event.type))) return;
+    if (!marked && tail.every((event) => event.seq <= seq || isRung(event))) return;
     const values = searchValues(ticket, parked !== null);
     const changed = (Object.keys(values) as SearchAttribute[]).filter(
       (key) => values[key] !== (this.upserted[key] ?? null),
