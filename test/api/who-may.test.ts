@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { type Role, roles } from '../../contracts/actor.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { customerRequest } from '../support/forms.ts';
@@ -83,6 +84,11 @@ const table: Record<string, Row> = {
   reopen: { may: '○◐◐●●', stage: 'resolved', input: { reason: text } },
   archive: { may: '–◐◐●●', stage: 'resolved', input: { finalSolution: text, archiveDate: '2026-11-20' } },
   cancel: { may: '○––●●', stage: 'working', input: { kind: 'withdrawn', reason: text } },
+  move_policy: {
+    may: '––––●',
+    stage: 'waiting_for_owner',
+    input: { key: 'customer-response', version: 1, mode: 'switch' },
+  },
   schedule: { may: '–●●●●', stage: 'low', input: { until: far } },
   wake: { may: '–●●●●', stage: 'scheduled' },
   offer_handover: {
@@ -167,6 +173,14 @@ describe('who may give which command on whose ticket, over HTTP (requirements 4.
     helper = await desk.person('helper', ['engineer']);
     for (const role of roles) people[role] = await desk.person(`the-${role}`, [role]);
     await desk.group('软件支持组', [helper], ['software']);
+    // Tickets are opened under a second version, and may go back to the first.
+    const source = JSON.parse(readFileSync('policies/customer-response.json', 'utf8'));
+    const policy = { ...source, version: 2, name: { zh: '二', en: 'Two' } };
+    const published = await desk.api.send('POST', '/policies/customer-response/versions', {
+      token: (await desk.person('publisher', ['administrator'])).token,
+      body: { policy, note: 'why' },
+    });
+    assert.equal(published.status, 201);
   });
   after(() => desk.stop());
 

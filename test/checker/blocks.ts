@@ -19,7 +19,7 @@ const together = [
   '(waiting_ended )?(verification_added )?confirmation_asked( confirmed)?',
 ];
 const alone = [
-  'claimed|verified|level_disputed|tagged|acknowledged|responded|internal_note|progress_reported|waiting_started|waiting_ended',
+  'claimed|verified|level_disputed|tagged|policy_moved|acknowledged|responded|internal_note|progress_reported|waiting_started|waiting_ended',
   'plan_made_definite|verification_added|confirmation_taken_back|confirmed|partly_solved|not_solved|reopened|archived',
   'cancelled|command_rejected|scheduled|woken|handover_offered|handover_accepted|handover_declined',
   'deferral_proposed|deferral_refused|resource_requested|resource_answered|survey_sent|survey_answered',

@@ -21,7 +21,7 @@ const fires = /^deadline_(warned|missed|escalated|reminded)$/;
 
 /** Only staff read these (C-16). */
 const staffOnly =
-  /^(internal_note|diagnosis_added|root_cause_set|command_rejected|escalated|handover_(offered|declined)|(collaboration|resource|approval|development)_.*|deadline_.*)$/;
+  /^(internal_note|diagnosis_added|root_cause_set|command_rejected|escalated|handover_(offered|declined)|(collaboration|resource|approval|development)_.*|policy_moved|deadline_.*)$/;
 
 /**
  * Works a ticket's life out anew from its events and the policy and calendar files, and says where the recorded one
@@ -35,7 +35,9 @@ export const checkLife = (number: string, events: readonly TicketEvent[], option
     return { findings: [...findings, 'the life does not open with submitted'], story: null, ledger: null };
   }
   const { key, version } = first.data.policy;
-  const promises = options.promises.find((one) => one.key === key && one.version === version);
+  const find = (wanted: { key: string; version: number }): Promises | undefined =>
+    options.promises.find((one) => one.key === wanted.key && one.version === wanted.version);
+  let promises = find({ key, version });
   if (!promises) {
     return { findings: [...findings, `no policy file ${key} version ${version}`], story: null, ledger: null };
   }
@@ -84,8 +86,15 @@ export const checkLife = (number: string, events: readonly TicketEvent[], option
       say(...unfiredBefore(ledger, Date.parse(event.at)).map((one) => `${one}, before ${event.type} of ${event.at}`));
     }
     if (event.seq > 1) {
-      say(...wrongWith(story, event, promises));
+      say(...wrongWith(story, event, promises!));
       story = told(story, event);
+    }
+    if (event.type === 'policy_moved') {
+      const next = find(event.data.to);
+      if (!next) say(`no policy ${event.data.to.key} version ${event.data.to.version}`);
+      else if (!next.levels.includes(story.level)) say(`the level ${story.level} is not in that version`);
+      promises = next ?? promises;
+      ledger.goesTo(promises!);
     }
     cause = event.type;
     expected = ledger.effectsOf(event, story);

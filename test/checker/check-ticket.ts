@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { TicketEvent } from '../../contracts/event.ts';
 import { checkLife } from './check-life.ts';
 import { knownPromises } from './known-promises.ts';
+import { type Promises, promisesOfBody, type RecordedBody } from './promises.ts';
 import { wrongRows } from './wrong-rows.ts';
 
 /** How recorded tickets are checked. */
@@ -47,6 +48,28 @@ const eventOf = (row: Row): TicketEvent =>
     data: row.data,
   }) as TicketEvent;
 
+const published = new Map<string, Promises>();
+
+/** Versions that were published, which no file has; each read once. */
+const publishedPromises = async (trx: Transaction<unknown>): Promise<Promises[]> => {
+  const { rows } = await sql<{ sha256: string }>`
+    select sha256 from policy_version where origin = 'published'`.execute(trx);
+  const all: Promises[] = [];
+  for (const { sha256 } of rows) {
+    const known = published.get(sha256);
+    if (known) {
+      all.push(known);
+      continue;
+    }
+    const body = await sql<{ body: RecordedBody }>`
+      select body from policy_version where sha256 = ${sha256} limit 1`.execute(trx);
+    const promises = promisesOfBody(body.rows[0]!.body);
+    published.set(sha256, promises);
+    all.push(promises);
+  }
+  return all;
+};
+
 /**
  * Checks one ticket from the event table alone, together with policy and calendar files, and compares the ledger, the
  * ticket's row, its commands and its notifications with the result. Returns what is wrong, each as a sentence.
@@ -57,7 +80,7 @@ export const checkTicket = (db: Db, number: string, options: CheckOptions = {}):
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
       const events = (await rowsOf(trx, 'ticket_event', number, 'seq')).map(eventOf);
-      const promises = knownPromises(options.policyFiles);
+      const promises = [...knownPromises(options.policyFiles), ...(await publishedPromises(trx))];
       const now = options.nows?.get(number);
       const life = checkLife(number, events, { promises, ...(now ? { now } : {}) });
       const rows = {

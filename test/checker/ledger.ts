@@ -15,17 +15,22 @@ import {
   rungsToAgreed,
 } from './owed.ts';
 import type { ClockPromise, Promises } from './promises.ts';
-import { moveTo, moveToAgreed } from './regraded.ts';
+import { moveTo, moveToAgreed, moveToVersion } from './regraded.ts';
 import type { Story } from './story.ts';
 
 /** All promises of one ticket, and what each of its events does to them. */
 export class Ledger {
   readonly all: Owed[] = [];
-  readonly #promises: Promises;
+  #promises: Promises;
   readonly #number: string;
 
   constructor(number: string, promises: Promises) {
     this.#number = number;
+    this.#promises = promises;
+  }
+
+  /** The ticket goes to another version of its policy; what that does to its promises follows from the event. */
+  goesTo(promises: Promises): void {
     this.#promises = promises;
   }
 
@@ -38,6 +43,7 @@ export class Ledger {
       ...this.#ended(event, story, at),
       ...this.#unkept(event, at),
       ...this.#regraded(event, story, rows, at),
+      ...this.#switched(event, story, rows, at),
       ...this.#agreed(event, story, at),
       ...this.#begun(event, story, rows, at),
       ...this.#rested(event, story, at),
@@ -227,8 +233,26 @@ export class Ledger {
         ? [moveTo(owed, promise, story.level, cause, at)]
         : [];
     });
+    return [...moved, ...this.#added(event, story, rows, at)];
+  }
+
+  /** Another version of the policy: limits anew from where they began, or of each the later; none is added then. */
+  #switched(event: TicketEvent, story: Story, rows: ClockPromise[], at: number): Effect[] {
+    if (event.type !== 'policy_moved') return [];
+    const kinder = event.data.mode === 'kinder';
+    const moved = this.all.filter(isLive).flatMap((owed): Effect[] => {
+      const promise = this.#promiseOf(owed, story);
+      if (promise)
+        return owed.agreed === null ? moveToVersion(owed, promise, this.#promises, story.level, kinder, at) : [];
+      owed.state = 'void';
+      return [effect('deadline_voided', owed, { cause: 'policy_changed' })];
+    });
+    return kinder ? moved : [...moved, ...this.#added(event, story, rows, at)];
+  }
+
+  #added(event: TicketEvent, story: Story, rows: ClockPromise[], at: number): Effect[] {
     const opener = story.roundStartedAt > story.submittedAt ? 'reopened' : 'submitted';
-    const added = rows
+    return rows
       .filter((row) => row.fromCreation && row.starts.some((one) => one.type === opener))
       .filter(
         (row) =>
@@ -237,7 +261,6 @@ export class Ledger {
           ),
       )
       .flatMap((row) => this.#begin(row, story, story.roundStartedAt, at, event));
-    return [...moved, ...added];
   }
 
   #begun(event: TicketEvent, story: Story, rows: ClockPromise[], at: number): Effect[] {
@@ -291,6 +314,7 @@ export class Ledger {
       term: 0,
       level: story.level,
       promise,
+      version: this.#promises.version,
       since: story.submittedAt,
       startedAt: from,
       rungs: rungs.map((rung) => ({ ...rung, fired: false, silent: past && rung.at <= at })),

@@ -34,7 +34,8 @@ export const always: OpenMinutes = {
 
 type Hours = [string, string][];
 type Day = { date: string; hours?: Hours };
-type CalendarFile = {
+/** A calendar's JSON, as far as it matters. */
+export type CalendarFile = {
   version: number;
   zone: string;
   week: Record<string, Hours | undefined>;
@@ -49,8 +50,11 @@ const clockMinutes = (time: string): number => {
 };
 
 /** Reads a calendar file. */
-export const openMinutesOf = (file: string): OpenMinutes => {
-  const calendar = JSON.parse(readFileSync(file, 'utf8')) as CalendarFile;
+export const openMinutesOf = (file: string): OpenMinutes =>
+  openMinutesIn(JSON.parse(readFileSync(file, 'utf8')) as CalendarFile, file);
+
+/** The same of a calendar's JSON. */
+export const openMinutesIn = (calendar: CalendarFile, file: string): OpenMinutes => {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: calendar.zone,
     hourCycle: 'h23',

@@ -9,6 +9,8 @@ export type Owed = {
   term: number;
   level: string;
   promise: ClockPromise;
+  /** The policy version under which it is owed. */
+  version: number;
   /** When the ticket was submitted: from there on calendars must be certain. */
   since: number;
   startedAt: number;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { always, lengthOf, type OpenMinutes, openMinutesOf } from './open-minutes.ts';
+import { always, type CalendarFile, lengthOf, type OpenMinutes, openMinutesIn, openMinutesOf } from './open-minutes.ts';
 
 /** `type`, and values the event's data must have. */
 export type Pattern = { type: string; where?: Record<string, string | boolean | string[]> };
@@ -115,17 +115,30 @@ const wholePolicy = (file: string): PolicyFile => {
   const own = JSON.parse(readFileSync(file, 'utf8')) as PolicyFile & { overlay?: true; base?: string };
   if (!own.overlay) return own;
   const beside = join(dirname(file), `${own.base}.json`);
-  const base = wholePolicy(existsSync(beside) ? beside : join(bundled, '..', `${own.base}.json`));
+  return joined(own, wholePolicy(existsSync(beside) ? beside : join(bundled, '..', `${own.base}.json`)));
+};
+
+const joined = (own: PolicyFile, base: PolicyFile): PolicyFile => {
   const clocks = own.clocks ?? [];
   const kept = base.clocks.filter((row) => !clocks.some(({ key }) => key === row.key));
   return { ...base, ...own, levels: base.levels, clocks: [...kept, ...clocks] };
 };
 
 /** Reads a policy file and the calendars it names: from `calendars/` beside it, else the bundled ones. */
-export const promisesOf = (file: string): Promises => {
-  const policy = wholePolicy(file);
+export const promisesOf = (file: string): Promises => promisesIn(wholePolicy(file), (key) => calendarBeside(file, key));
+
+/** A published version as it stands in the table policy_version. */
+export type RecordedBody = { policy: unknown; calendars: Record<string, unknown>; base?: unknown };
+
+/** What a published version promises. */
+export const promisesOfBody = ({ policy, calendars: own, base }: RecordedBody): Promises =>
+  promisesIn(base ? joined(policy as PolicyFile, base as PolicyFile) : (policy as PolicyFile), (key) =>
+    key === '24x7' ? always : openMinutesIn(own[key] as CalendarFile, key),
+  );
+
+const promisesIn = (policy: PolicyFile, calendarOf: (key: string) => OpenMinutes): Promises => {
   const rows = policy.clocks.map((row): ClockRow & { promise: ClockPromise } => {
-    const calendar = calendarBeside(file, row.calendar);
+    const calendar = calendarOf(row.calendar);
     return {
       ...row,
       promise: {

@@ -1,4 +1,4 @@
-import { dueOf, type Effect, effect, instantOf, iso, isUncertain, type Owed, planned } from './owed.ts';
+import { dueOf, type Effect, effect, instantOf, iso, isUncertain, type Owed, planned, rungsToAgreed } from './owed.ts';
 import type { ClockPromise } from './promises.ts';
 
 /**
@@ -48,6 +48,37 @@ export const moveToAgreed = (
   const moved = reschedule(owed, promise, rungs, at, { level: owed.level, cause, from });
   owed.agreed = date;
   return { ...moved, data: { ...moved.data, by } };
+};
+
+/**
+ * Moves a promise to what another version of the policy says of it; none where that is the same to the last rung, or, when
+ * the kinder counts, not later. An agreed date of a clock that runs to one stays.
+ */
+export const moveToVersion = (
+  owed: Owed,
+  promise: ClockPromise,
+  { key, version }: { key: string; version: number },
+  level: string,
+  kinder: boolean,
+  at: number,
+): Effect[] => {
+  const from = dueOf(owed);
+  const rungs = promise.until === null ? policyRungs(owed, promise) : rungsToAgreed(promise, owed.startedAt, from);
+  const lengthMs = promise.until === null ? promise.lengthMs : owed.lengthMs;
+  const first = owed.rungs.slice(0, rungs.length);
+  const shape = (all: Planned[]): string =>
+    JSON.stringify(all.map(({ share, tell, does }) => [share, tell, does ?? null]));
+  const sameRow =
+    lengthMs === owed.lengthMs && promise.calendarKey === owed.promise.calendarKey && shape(first) === shape(rungs);
+  if (sameRow && first.every((one, index) => one.at === rungs[index]!.at)) return [];
+  if (kinder && rungs.find((rung) => rung.share === 1)!.at <= from) return [];
+  const again = owed.rungs.slice(rungs.length).filter(({ fired }) => promise.repeats && !fired);
+  const cause = sameRow ? 'calendar_changed' : 'policy_changed';
+  const levelThen = promise.fromCreation ? level : owed.level;
+  const moved = reschedule(owed, promise, [...rungs, ...again], at, { level: levelThen, cause, from });
+  owed.lengthMs = lengthMs;
+  owed.version = version;
+  return [{ ...moved, data: { ...moved.data, lengthMs, policy: { key, version } } }];
 };
 
 const reschedule = (

@@ -76,6 +76,7 @@ const legalIn: Record<string, readonly string[]> = {
   archived: ['resolved'],
   cancelled: open,
   command_rejected: anywhere,
+  policy_moved: open,
   scheduled: ['pending_assignment', ...atWork],
   // Also after the answer of the requester: a claim of a ticket that came back.
   woken: open,

@@ -23,13 +23,13 @@ const unlike = (table: string, expected: readonly Row[], actual: readonly Row[],
     .map((row) => `${table} ${row[id]}: a row that follows from no event`),
 ];
 
-const ledgerRow = (owed: Owed, policyVersion: number): Row => ({
+const ledgerRow = (owed: Owed): Row => ({
   id: owed.id,
   clock: owed.clock,
   round: owed.round,
   term: owed.term,
   level: owed.level,
-  policy_version: policyVersion,
+  policy_version: owed.version,
   calendar: owed.promise.calendarKey,
   calendar_version: owed.promise.calendar.version,
   length_ms: owed.lengthMs,
@@ -117,12 +117,7 @@ export const wrongRows = (events: readonly TicketEvent[], life: Life, rows: Rows
   const want = ticketRow(events, life, first.data.requestId);
   return [
     ...(ticket ? differences(want, only(ticket, want)).map((one) => `ticket: ${one}`) : ['ticket: no row']),
-    ...unlike(
-      'deadline',
-      life.ledger.all.map((owed) => ledgerRow(owed, first.data.policy.version)),
-      rows.deadlines,
-      'id',
-    ),
+    ...unlike('deadline', life.ledger.all.map(ledgerRow), rows.deadlines, 'id'),
     ...unlike('deadline_rung', rungRows(events), rows.rungs, 'id'),
     ...unlike('command', commandRows(events), rows.commands, 'command_id'),
     ...wrongNotifications(events, rows.notifications),
