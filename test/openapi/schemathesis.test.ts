@@ -30,6 +30,9 @@ const publishing = ['publishPolicy', 'publishCalendar', 'setPolicySelection'];
 /** Times and lengths follow a grammar, and must not lead too far. */
 const computing = ['addWorkingTime', 'workingTimeBetween'];
 
+/** A span ends after it begins and is not too long; a forecast looks ahead, a backtest back. */
+const spans = ['showCompliance', 'showLateness', 'showForecast', 'backtestPolicy'];
+
 /** A cursor is only what a page before has given; words to search for must have a letter. */
 const paged = [
   ...['listAccounts', 'listDepartments', 'listGroups', 'listOrganisations', 'listNotifications', 'listTickets'],
@@ -75,7 +78,7 @@ describe('schemathesis finds no 5xx and nothing that the OpenAPI document does n
       seed,
       numbers,
       without: who === undefined ? [] : endless,
-      mayBeWrong: [...naming, ...paged, ...computing, ...publishing],
+      mayBeWrong: [...naming, ...paged, ...computing, ...publishing, ...spans],
       directory: join(directory, who ?? 'stranger'),
       ...how,
     });
