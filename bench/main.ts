@@ -4,6 +4,7 @@ import { benchCalendar } from './calendar/calendar.ts';
 import { benchLateness } from './lateness/lateness.ts';
 import { benchLives } from './lives.ts';
 import { benchMemory } from './memory.ts';
+import { benchRegrade } from './regrade.ts';
 import { circumstances } from './report.ts';
 import { startStack } from './stack.ts';
 
@@ -16,9 +17,11 @@ prints a section for bench/RESULTS.md.
   lateness  1,000, 3,000 and 10,000 deadlines spread over one minute, beside pg-boss and graphile-worker
   calendar  working time: on a plan, on a calendar, by a minute stepper, by a library; no servers
   backtest  100,000 recorded tickets folded anew under a draft; on the test servers
+  regrade   history events of a re-grade, size of a plan
   memory    1,000 and 20,000 open tickets; a ticket that is not in the cache
 
   --quick   small numbers, to see that it works
+  --counts  other numbers of deadlines or open tickets, e.g. --counts 1000,3000
   --help    this text
 
 All parts take about an hour and a half on two cores; lives about ten minutes.
@@ -40,8 +43,9 @@ const parts = {
   },
   backtest: benchBacktest,
   calendar: benchCalendar,
-  lateness: (quick: boolean) => benchLateness(quick ? [50] : [1_000, 3_000, 10_000]),
-  memory: (quick: boolean) => benchMemory(quick ? [20, 50] : [1_000, 20_000]),
+  lateness: (quick: boolean) => benchLateness(counts ?? (quick ? [50] : [1_000, 3_000, 10_000])),
+  regrade: benchRegrade,
+  memory: (quick: boolean) => benchMemory(counts ?? (quick ? [20, 50] : [1_000, 20_000])),
 };
 
 type Part = keyof typeof parts;
@@ -51,11 +55,15 @@ const fail = (text: string): never => {
   process.exit(2);
 };
 
-const readArguments = (): { wanted: Part[]; quick: boolean } => {
+const readArguments = (): { wanted: Part[]; quick: boolean; counts: number[] | undefined } => {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+      options: {
+        quick: { type: 'boolean', default: false },
+        counts: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
     });
     if (values.help) {
       process.stdout.write(usage);
@@ -63,14 +71,20 @@ const readArguments = (): { wanted: Part[]; quick: boolean } => {
     }
     const unknown = positionals.find((name) => !(name in parts));
     if (unknown !== undefined) fail(`there is no part ${unknown}; there are ${Object.keys(parts).join(', ')}`);
-    return { wanted: (positionals.length > 0 ? positionals : Object.keys(parts)) as Part[], quick: values.quick };
+    const counts = values.counts?.split(',').map(Number);
+    if (counts?.some((one) => !Number.isSafeInteger(one) || one < 1)) fail('--counts takes whole numbers, with commas');
+    return {
+      wanted: (positionals.length > 0 ? positionals : Object.keys(parts)) as Part[],
+      quick: values.quick,
+      counts,
+    };
   } catch (error) {
     return fail((error as Error).message);
   }
 };
 
-const { wanted, quick } = readArguments();
-const command = `npm run bench -- ${wanted.join(' ')}${quick ? ' --quick' : ''}`;
+const { wanted, quick, counts } = readArguments();
+const command = `npm run bench -- ${wanted.join(' ')}${quick ? ' --quick' : ''}${counts ? ` --counts ${counts.join(',')}` : ''}`;
 const sections = [circumstances(command)];
 for (const part of wanted) sections.push(await parts[part](quick));
 process.stdout.write(`\n${sections.join('\n\n')}\n`);

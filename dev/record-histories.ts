@@ -66,7 +66,10 @@ for (const story of stories) {
     // Couriers do the same in every story.
     if (workflowId.startsWith('courier/') && story !== stories[0]) continue;
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    const name = `${story.name}-${workflowId.replace('/', '-').replace(/^TS\d{8}/, '')}`;
+    const name = `${story.name}-${workflowId
+      .replace(/^TS\d{8}/, '')
+      .replace(/^(policy-move)\/.*/, '$1')
+      .replace('/', '-')}`;
     const run = (counts.get(name) ?? 0) + 1;
     counts.set(name, run);
     const file = `${name}${run === 1 ? '' : `-run-${run}`}.json`;

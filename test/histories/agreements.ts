@@ -42,7 +42,7 @@ export const agreements = async ({ desk, li, ma, wang, zhao, chen }: Cast): Prom
   await does(zhao, 'follow_up', { stage: 'closing', outcome: 'fine' });
 };
 
-/** A ticket that goes to the next version of its policy. */
+/** A ticket that goes to the next version of its policy with a publication, and back by hand. */
 export const moved = async ({ desk, li, ma }: Cast): Promise<void> => {
   const number = await desk.submit(li, customerRequest());
   const key = 'customer-response';
@@ -51,9 +51,15 @@ export const moved = async ({ desk, li, ma }: Cast): Promise<void> => {
   const admin = await desk.person('admin', ['administrator']);
   const { status, body } = await desk.api.send('POST', `/policies/${key}/versions`, {
     token: admin.token,
-    body: { policy, note: '放宽响应' },
+    body: { policy, note: '放宽响应', running: 'switch' },
   });
   if (status !== 201) throw new Error(`publish: ${status} ${JSON.stringify(body)}`);
-  await desk.does(admin, number, 'move_policy', { key, version: 2, mode: 'switch' });
+  const [move] = body.moves;
+  for (;;) {
+    const { body: state } = await desk.api.send('GET', `/policies/${key}/moves/${move.id}`, { token: admin.token });
+    if (state.finishedAt !== null) break;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  await desk.does(admin, number, 'move_policy', { key, version: 1, mode: 'switch' });
   await desk.does(ma, number, 'respond', { channel: 'phone', text: '已电话联系' });
 };

@@ -42,7 +42,7 @@ describe('recorded histories', function () {
   this.timeout(120_000);
   const runs = recordedRuns();
   const events: Event[] = runs.flatMap(({ history }) => history.events ?? []);
-  const tickets = runs.filter(({ workflowId }) => !workflowId.startsWith('courier/'));
+  const tickets = runs.filter(({ workflowId }) => workflowId.startsWith('TS'));
 
   // Sets the log level of the runtime, too.
   before(() => testServers());
