@@ -6,9 +6,12 @@ import { openStory, type Story } from '../workflows/deadlines/story.ts';
 
 const submittedAt = shanghai('2024-05-12 14:00');
 
-/** Limit, warning at 80 %, and what follows a missed one; by level of `online-platform` (S2-16–19). */
+/**
+ * Limit, warning at 80 %, and what follows a missed one at 150 and 200 %; by level of `online-platform` (S2-16–19). What would
+ * follow an urgent one at 200 % is the alarm of S2-60, two hours after the miss.
+ */
 const levels = {
-  urgent: { due: '2024-05-12 16:00', warned: '2024-05-12 15:36', late: ['2024-05-12 17:00', '2024-05-12 18:00'] },
+  urgent: { due: '2024-05-12 16:00', warned: '2024-05-12 15:36', late: ['2024-05-12 17:00'] },
   high: { due: '2024-05-12 18:00', warned: '2024-05-12 17:12', late: ['2024-05-12 20:00', '2024-05-12 22:00'] },
   medium: { due: '2024-05-12 22:00', warned: '2024-05-12 20:24', late: ['2024-05-13 02:00', '2024-05-13 06:00'] },
   low: { due: '2024-05-13 14:00', warned: '2024-05-13 09:12', late: ['2024-05-14 02:00', '2024-05-14 14:00'] },
@@ -60,12 +63,7 @@ describe('AC-31: four levels, four limits', function () {
       const rungs = await rungsOf(desk, number, 'respond/1.1');
       assert.deepEqual(
         rungs.map(({ percent, dueAt }) => [percent, dueAt]),
-        [
-          [80, shanghai(warned)],
-          [100, shanghai(due)],
-          [150, shanghai(late[0])],
-          [200, shanghai(late[1])],
-        ],
+        [[80, shanghai(warned)], [100, shanghai(due)], ...late.map((at, index) => [[150, 200][index], shanghai(at)])],
       );
       for (const { firedAt, dueAt } of rungs) story.onTime(firedAt, dueAt);
       assert.ok(rungs.every(({ told }) => told.length > 0));
