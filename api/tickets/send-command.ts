@@ -39,7 +39,8 @@ export const sendCommand = async (
     );
     // The engine knows updates by their id alone: an update in flight with the same id answers for this one.
     if (result.digest !== message.digest) throw problemOfRefusal({ code: 'command_id_used' });
-    const recorded = await awaitRecord(db, number, updateId, until);
+    // Taken by the engine: it takes effect, whether or not SQL can say so now.
+    const recorded = await awaitRecord(db, number, updateId, until).catch(() => undefined);
     if (recorded?.refused) throw problemOfRefusal({ code: recorded.refused });
     return recorded ? { state: 'recorded', revision: recorded.seq } : { state: 'accepted' };
   } catch (error) {
