@@ -22,7 +22,12 @@ export class DataInvalid extends Error {
   readonly what: string;
   readonly problems: readonly DataProblem[];
   constructor(what: string, problems: readonly DataProblem[]) {
-    super(`${what}:\n${problems.map(({ path, message }) => `  ${pathText(path)}: ${message}`).join('\n')}`);
+    super(
+      `${what}:\n${problems
+        .slice(0, 200)
+        .map(({ path, message }) => `  ${pathText(path)}: ${message}`)
+        .join('\n')}`,
+    );
     this.name = 'DataInvalid';
     this.what = what;
     this.problems = problems;

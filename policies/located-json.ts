@@ -17,18 +17,22 @@ export type LocatedJson = {
   lineOf: (path: readonly PropertyKey[]) => number;
 };
 
+/** No policy and no calendar nests deeper, or has a longer list or object; what does is somebody's attempt. */
+export const jsonBounds = { depth: 100, entries: 10_000 };
+
 const pathKey = (path: readonly PropertyKey[]): string => JSON.stringify(path.map(String));
 
 /**
- * Parses JSON as JSON.parse does, and says the line of a value or of a mistake. Stricter in one point: a key that
- * stands twice in an object is refused, as the first would silently be lost. Throws {@link JsonBroken}.
+ * Parses JSON as JSON.parse does, and says the line of a value or of a mistake. Stricter: a key that
+ * stands twice in an object is refused, as the first would silently be lost; so is what goes beyond {@link jsonBounds}.
+ * Throws {@link JsonBroken}.
  */
 export const parseLocated = (source: string): LocatedJson => {
   const text = source.replace(/^\uFEFF/, '');
   const places = new Map<string, number>();
   let at = 0;
 
-  const lineAt = (index: number): number => text.slice(0, index).split('\n').length;
+  const lineAt = createLineAt(text);
   const broken = (message: string, index = at): never => {
     throw new JsonBroken(message, lineAt(index), index - text.lastIndexOf('\n', index - 1));
   };
@@ -42,7 +46,7 @@ export const parseLocated = (source: string): LocatedJson => {
     at++;
   };
   const literal = (): unknown => {
-    const token = /^(?:"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null)/.exec(text.slice(at))?.[0];
+    const token = tokenFrom(text, at);
     if (token === undefined)
       return broken(at < text.length ? `no JSON value begins with "${text[at]}"` : 'a value is missing at the end');
     try {
@@ -61,6 +65,7 @@ export const parseLocated = (source: string): LocatedJson => {
       return;
     }
     for (let index = 0; ; index++) {
+      if (index === jsonBounds.entries) broken(`more than ${jsonBounds.entries} entries`);
       member(index);
       space();
       if (text[at] !== ',') break;
@@ -91,6 +96,7 @@ export const parseLocated = (source: string): LocatedJson => {
   };
   const parse = (path: PropertyKey[]): unknown => {
     space();
+    if (path.length > jsonBounds.depth) broken(`nested deeper than ${jsonBounds.depth}`);
     places.set(pathKey(path), at);
     return text[at] === '{' ? object(path) : text[at] === '[' ? array(path) : literal();
   };
@@ -107,5 +113,26 @@ export const parseLocated = (source: string): LocatedJson => {
       }
       return 1;
     },
+  };
+};
+
+const tokenFrom = (text: string, at: number): string | undefined => {
+  const token = /(?:"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null)/y;
+  token.lastIndex = at;
+  return token.exec(text)?.[0];
+};
+
+/** The line, from 1, of a place in a text; where lines begin is worked out at the first question. */
+const createLineAt = (text: string): ((index: number) => number) => {
+  let breaks: number[] | undefined;
+  return (index) => {
+    breaks ??= [...text.matchAll(/\n/g)].map((one) => one.index);
+    let [low, high] = [0, breaks.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (breaks[middle]! < index) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
   };
 };

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { DataInvalid, type DataProblem, pathText } from '../domain/data-problem.ts';
-import { JsonBroken, parseLocated } from './located-json.ts';
+import { JsonBroken, jsonBounds, parseLocated } from './located-json.ts';
 
 /** One thing wrong with a policy or calendar file. */
 export type FileProblem = { file: string; line: number | null; path: string; code: string; message: string };
 
-/** A policy that cannot be used: every problem with file, line and field. `code` is `policy_file_invalid`. */
+/** Problems that are told of one document; who has more mends these first. */
+export const mostProblems = 200;
+
+/** A policy that cannot be used: its problems, at most {@link mostProblems} of a document, with file, line and field. `code` is `policy_file_invalid`. */
 export class PolicyFileInvalid extends Error {
   readonly code = 'policy_file_invalid';
   readonly problems: readonly FileProblem[];
@@ -57,9 +60,31 @@ export const locatedFile = (file: string): Located => {
 /** JSON that came as such: its lines are not known. */
 export const locatedValue = (file: string, value: unknown): Located => ({ file, value, lineOf: () => null });
 
+/** JSON of a request; throws {@link PolicyFileInvalid} for what goes beyond the bounds that a text has (policies/located-json.ts). */
+export const boundedValue = (file: string, value: unknown): Located => {
+  // Not recursive: this is what keeps recursion over it short.
+  const waiting: [unknown, number][] = [[value, 0]];
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+    const [inner, depth] = one;
+    if (inner === null || typeof inner !== 'object') continue;
+    const entries: unknown[] = Object.values(inner);
+    if (depth >= jsonBounds.depth) refuseFile(file, null, 'broken_json', `nested deeper than ${jsonBounds.depth}`);
+    if (entries.length > jsonBounds.entries)
+      refuseFile(file, null, 'broken_json', `more than ${jsonBounds.entries} entries`);
+    for (const entry of entries) waiting.push([entry, depth + 1]);
+  }
+  return locatedValue(file, value);
+};
+
 /** Problems of JSON as problems of its file. */
 export const problemsIn = ({ file, lineOf }: Located, problems: readonly DataProblem[]): FileProblem[] =>
-  problems.map(({ path, code, message }) => ({ file, line: lineOf(path), path: pathText(path), code, message }));
+  problems.slice(0, mostProblems).map(({ path, code, message }) => ({
+    file,
+    line: lineOf(path),
+    path: pathText(path),
+    code,
+    message,
+  }));
 
 /** Checks located JSON; throws {@link PolicyFileInvalid} with place and line of everything wrong. */
 export const checkedLocated = <T>(located: Located, check: (value: unknown) => T): T => {

@@ -5,6 +5,7 @@ import type { PolicySource } from '../domain/policy/policy-source.ts';
 import { checkSource, type LoadedPolicy } from './check-source.ts';
 import { bundledCalendar, bundledCalendars } from './load.ts';
 import {
+  boundedValue,
   checkedLocated,
   type FileProblem,
   type Located,
@@ -45,7 +46,7 @@ const refuse = (file: Located, path: readonly string[], code: string, message: s
 };
 
 const locatedOf = (file: string, document: Document): Located =>
-  typeof document === 'string' ? locatedText(file, document) : locatedValue(file, document);
+  typeof document === 'string' ? locatedText(file, document) : boundedValue(file, document);
 
 /**
  * Checks a policy as it would be published: with the calendars given, else those of the version in force, else the bundled

@@ -1,5 +1,6 @@
 import { type Calendar, parseCalendar } from '../../domain/calendar/calendar.ts';
 import { DataInvalid, pathText } from '../../domain/data-problem.ts';
+import { mostProblems } from '../located.ts';
 import { JsonBroken, parseLocated } from '../located-json.ts';
 
 /** One thing wrong with a calendar's text: where, which rule (a stable code), and what is allowed. */
@@ -10,7 +11,7 @@ export type CheckedCalendar =
   | { calendar: Calendar; file: Record<string, unknown>; problems: readonly [] }
   | { calendar: null; file: null; problems: readonly CalendarTextProblem[] };
 
-/** Checks the text of a calendar file; all its problems at once, each with its line. */
+/** Checks the text of a calendar file; up to 200 problems at once, each with its line. */
 export const checkCalendarText = (text: string): CheckedCalendar => {
   try {
     const { value, lineOf } = parseLocated(text);
@@ -18,7 +19,7 @@ export const checkCalendarText = (text: string): CheckedCalendar => {
       return { calendar: parseCalendar(value), file: value as Record<string, unknown>, problems: [] };
     } catch (error) {
       if (!(error instanceof DataInvalid)) throw error;
-      const problems = error.problems.map(({ path, code, message }) => ({
+      const problems = error.problems.slice(0, mostProblems).map(({ path, code, message }) => ({
         line: lineOf(path),
         path: pathText(path),
         code,

@@ -224,6 +224,27 @@ describe('publishing policies', function () {
     assert.equal((await get('/policies/default/versions')).body.items.length, 2);
   });
 
+  it('answers at once what is nested without end, endlessly long or wrong in thousands of places', async () => {
+    const deep = `${'['.repeat(90_000)}${']'.repeat(90_000)}`;
+    const zeros = `[${'0,'.repeat(9_000)}0]`;
+    const long = `[${'0,'.repeat(200_000)}0]`;
+    const cases: [string, Json][] = [
+      ...[deep, long].map((one): [string, Json] => ['broken_json', `{"clocks":${one}}`]),
+      ['broken_json', { clocks: JSON.parse(long) }],
+      ['wrong_type', `{"clocks":${zeros},"procedures":${zeros}}`],
+      ['wrong_type', { clocks: JSON.parse(zeros), procedures: JSON.parse(zeros) }],
+    ];
+    for (const [code, policy] of cases) {
+      const begun = Date.now();
+      const checked = await api.send('POST', `/policies/${key}/check`, { token: engineer.token, body: { policy } });
+      assert.ok(Date.now() - begun < 1_000, `${code}: ${Date.now() - begun} ms`);
+      assert.deepEqual([checked.status, checked.body.valid], [200, false]);
+      const { problems } = checked.body as { problems: { code: string }[] };
+      assert.ok(problems.some((one) => one.code === code) && problems.length <= 200);
+      assert.equal((await publish({ policy })).status, 400);
+    }
+  });
+
   it('is for administrators; staff read and check, requesters see the policy of their form only', async () => {
     const body = { policy: draft(2, renamed('Mine')) };
     assert.equal((await publish(body, engineer)).status, 403);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { bundledPolicies, loadPolicy, PolicyFileInvalid } from '../../../policies/load.ts';
+import { boundedValue } from '../../../policies/located.ts';
 import { parseLocated } from '../../../policies/located-json.ts';
 
 const bundledText = (name: string) => readFileSync(new URL(`../../../policies/${name}.json`, import.meta.url), 'utf8');
@@ -167,5 +168,19 @@ describe('JSON with lines', () => {
   it('knows the line of a value, and the nearest line of one that is missing', () => {
     const { lineOf } = parseLocated('\ufeff{\n "a": [\n  1,\n  { "b": 2 }\n ]\n}');
     assert.deepEqual([[], ['a'], ['a', 0], ['a', 1, 'b'], ['a', 1, 'c'], ['z', 'y']].map(lineOf), [1, 2, 3, 4, 4, 1]);
+  });
+
+  it('refuses what is nested without end or endlessly long, and counts lines fast', () => {
+    for (const text of ['['.repeat(200_000), '{"a":'.repeat(100_000), `[${'0,'.repeat(250_000)}0]`])
+      assert.throws(() => parseLocated(text), { name: 'JsonBroken' });
+    for (const text of [`${'['.repeat(90_000)}${']'.repeat(90_000)}`, `[${'0,'.repeat(250_000)}0]`])
+      assert.throws(() => boundedValue('policy', JSON.parse(text)), { code: 'policy_file_invalid' });
+    const { value } = parseLocated(`${'['.repeat(100)}${']'.repeat(100)}`);
+    assert.ok(Array.isArray(value));
+    const { lineOf } = parseLocated(`[\n${'0,\n'.repeat(9_999)}0]`);
+    const begun = Date.now();
+    assert.deepEqual([lineOf([0]), lineOf([9_999])], [2, 10_001]);
+    for (let index = 0; index < 10_000; index++) lineOf([index]);
+    assert.ok(Date.now() - begun < 1_000);
   });
 });
