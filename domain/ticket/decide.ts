@@ -1,12 +1,13 @@
 import type { Actor } from '../../contracts/actor.ts';
 import type { NewEvent } from '../../contracts/event.ts';
-import type { Instant } from '../../contracts/instant.ts';
+import { type Instant, msOf } from '../../contracts/instant.ts';
 import { may, type Permission } from '../permissions.ts';
 import type { Plan } from '../policy/plan.ts';
+import { lastAgreeable } from './agreed-date.ts';
 import { type AnyCommand, type Facts, isRefusal, type Levels, type Refusal, refuse } from './command.ts';
 import { commands } from './commands/table.ts';
 import { firstOverdue } from './overdue.ts';
-import { DateTooFar, PlanTooShort } from './schedule.ts';
+import { PlanTooShort } from './schedule.ts';
 import { settle } from './settle.ts';
 import { asRef } from './text.ts';
 import type { Ticket } from './ticket.ts';
@@ -22,20 +23,39 @@ export type Asked = {
   ifRevision?: number;
 };
 
-/** What came of it. */
-export type Decided =
+/** What came due, or the wish for a longer plan; time that passes is never refused. */
+export type Due =
   /** `plan`: the events take the ticket to another version of its policy, whose plan is this one. */
-  | { outcome: 'events'; events: NewEvent[]; plan?: Plan }
-  | { outcome: 'refused'; refusal: Refusal }
-  /** `policy`: whose plan is too short, or missing. */
-  | { outcome: 'needsPlan'; until: Instant; from?: Instant; policy: Plan['policy'] };
+  { outcome: 'events'; events: NewEvent[]; plan?: Plan } | NeedsPlan;
+
+/** `policy`: whose plan is too short, or missing. */
+type NeedsPlan = { outcome: 'needsPlan'; until: Instant; from?: Instant | undefined; policy: Plan['policy'] };
+
+/** What came of a command. */
+export type Decided = Due | { outcome: 'refused'; refusal: Refusal };
+
+/** No plan reaches further from now than this, ms: an instant beyond it is no promise, and its open hours no payload. */
+const farthestPlanMs = 40 * 366 * 86_400_000;
 
 /**
  * Decides a command: events, a typed refusal, or the wish for a longer plan; never throws.
  * Overdue rungs must have been processed before ({@link decideOverdue}).
  */
-export const decide = (ticket: Ticket, asked: Asked, now: Instant, plan: Plan): Decided =>
-  withPlan(ticket, plan, () => {
+export const decide = (ticket: Ticket, asked: Asked, now: Instant, plan: Plan): Decided => {
+  const tooFar = (): Decided => refused(refuse('date_too_far', { limit: lastAgreeable(now) }));
+  try {
+    const decided = decideWith(ticket, asked, now, plan);
+    const endless = decided.outcome === 'needsPlan' && msOf(decided.until) > msOf(now) + farthestPlanMs;
+    return endless ? tooFar() : decided;
+  } catch (error) {
+    // An instant that cannot be written: whatever led there, it must not stop the ticket's workflow.
+    if (error instanceof RangeError) return tooFar();
+    throw error;
+  }
+};
+
+const decideWith = (ticket: Ticket, asked: Asked, now: Instant, plan: Plan): Decided =>
+  withPlan(ticket, plan, (): Decided => {
     const command = commands[asked.command];
     if (!command) return refused(refuse('unknown_command', { allowed: Object.keys(commands) }));
     const parsed = schemaOf(command).safeParse(asked.input);
@@ -66,16 +86,19 @@ export const decide = (ticket: Ticket, asked: Asked, now: Instant, plan: Plan): 
     if (outcome.length === 0) return refused(refuse('nothing_to_do'));
     const next = outcome.some(({ type }) => type === 'policy_moved') ? asked.facts.policy?.plan : undefined;
     if (!next) return { outcome: 'events', events: settle(ticket, outcome, now, plan).events };
-    return longEnough(next, () => ({
-      outcome: 'events',
-      events: settle(ticket, outcome, now, next).events,
-      plan: next,
-    }));
+    return longEnough(
+      next,
+      (): Decided => ({
+        outcome: 'events',
+        events: settle(ticket, outcome, now, next).events,
+        plan: next,
+      }),
+    );
   });
 
 /** What is overdue at `now`, one after the other in due order, with all that follows; see {@link firstOverdue} for `exactly`. */
-export const decideOverdue = (ticket: Ticket, now: Instant, plan: Plan, exactly: boolean): Decided =>
-  withPlan(ticket, plan, () => {
+export const decideOverdue = (ticket: Ticket, now: Instant, plan: Plan, exactly: boolean): Due =>
+  withPlan(ticket, plan, (): Due => {
     const events: NewEvent[] = [];
     let next = ticket;
     for (;;) {
@@ -112,17 +135,16 @@ const refused = (refusal: Refusal): Decided => ({ outcome: 'refused', refusal })
  * Works with the plan of the version that the ticket is on, or asks for it: an adoption may have taken the ticket to another
  * version than the one whose plan is at hand, and back. Also asks for a longer one.
  */
-const withPlan = (ticket: Ticket, plan: Plan, work: () => Decided): Decided => {
+const withPlan = <D extends Decided>(ticket: Ticket, plan: Plan, work: () => D): D | NeedsPlan => {
   const { key, version } = ticket.policy;
   const fits = plan.policy.key === key && plan.policy.version === version;
   return fits ? longEnough(plan, work) : { outcome: 'needsPlan', until: ticket.at, policy: ticket.policy };
 };
 
-const longEnough = ({ policy }: Plan, work: () => Decided): Decided => {
+const longEnough = <D extends Decided>({ policy }: Plan, work: () => D): D | NeedsPlan => {
   try {
     return work();
   } catch (error) {
-    if (error instanceof DateTooFar) return refused(refuse('date_too_far', { limit: error.limit }));
     if (error instanceof PlanTooShort) return { outcome: 'needsPlan', until: error.until, from: error.from, policy };
     throw error;
   }

@@ -18,25 +18,8 @@ export class PlanTooShort extends Error {
   }
 }
 
-/**
- * Thrown inside `decide` when open hours would be needed for a date further away than anybody knows: the command is
- * refused. Never leaves the domain.
- */
-export class DateTooFar extends Error {
-  readonly limit: Instant;
-  constructor(limit: Instant) {
-    super(`a date after ${limit} is too far away`);
-    this.limit = limit;
-  }
-}
-
-/** How far beyond a plan's end open hours are ever asked for: a few ten KB of them. */
-const farthestMs = 3 * 366 * 86_400_000;
-
-/** `from` plus open time of the calendar, ms. Throws {@link PlanTooShort} and {@link DateTooFar}. */
+/** `from` plus open time of the calendar, ms. Throws {@link PlanTooShort}. */
 export const addOpen = (plan: Plan, calendar: string, from: Instant, ms: number): Instant => {
-  const limit = msOf(plan.until) + farthestMs;
-  if (calendar !== alwaysOpen && msOf(from) > limit) throw new DateTooFar(instantOf(limit));
   const at = addOpenTime(plan, calendar, from, ms);
   if (typeof at === 'string') return at;
   throw new PlanTooShort(at.needsPlan, at.from);

@@ -91,7 +91,7 @@ describe('AC-40: limits of P1, P2 and P3, a dispute, and no group that fits', ()
     const { number, until } = await openStory(desk, li, customerRequest(p1), friday);
     await desk.does(supervisor, number, 'assign', { to: 'wang' });
     await until(shanghai('2025-10-24 19:40'));
-    const permanentFixBy = '2099-01-01T00:00:00Z';
+    const permanentFixBy = '2029-01-01T00:00:00Z';
     await desk.does(wang, number, 'temporary_solution', { text: '用旧版报表', plan: '发补丁', permanentFixBy });
     assert.equal((await ledgerOf(desk, number))['resolve/1.1']!.state, 'running');
     await until(shanghai('2025-10-24 19:50'));

@@ -109,10 +109,10 @@ describe('a ticket under an invented policy file', () => {
     );
     await desk.does(wang, number, 'claim');
     await desk.does(wang, number, 'respond', { channel: 'phone' });
-    await desk.does(wang, number, 'wait', { reason: 'appointment', until: '2099-01-01T00:00:00Z' });
+    await desk.does(wang, number, 'wait', { reason: 'appointment', until: '2029-01-01T00:00:00Z' });
     await until(berlin('2025-10-21 10:00:00'));
     assert.equal((await ledgerOf(desk, number))['resolve/1.1']!.state, 'paused', 'its appointments stop the clock');
-    const temporary = { text: '手动开闸', plan: '换扫描头', permanentFixBy: '2099-01-01T00:00:00Z' };
+    const temporary = { text: '手动开闸', plan: '换扫描头', permanentFixBy: '2029-01-01T00:00:00Z' };
     await desk.does(wang, number, 'temporary_solution', temporary);
     assert.equal((await ledgerOf(desk, number))['resolve/1.1']!.state, 'met', 'a temporary solution counts here');
     await desk.does(wang, number, 'resolve', { solution: '换扫描头', verification: '扫描十次均成功' });

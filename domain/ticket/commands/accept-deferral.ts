@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notAgreeable } from '../agreed-date.ts';
 import { defineCommand, refuse } from '../command.ts';
 import { endOfWaiting } from './end-of-waiting.ts';
 
@@ -12,11 +13,12 @@ export const acceptDeferral = defineCommand({
   possible: (ticket) => (ticket.deferral ? null : refuse('no_deferral')),
   decide: ({ ticket, now }) => {
     const { until } = ticket.deferral!;
-    if (until <= now) return refuse('not_in_future', { field: 'until' });
-    return [
-      ...endOfWaiting(ticket, 'replaced'),
-      { type: 'deferral_accepted', data: { until } },
-      { type: 'waiting_started', data: { reason: 'deferred', until, note: null } },
-    ];
+    return (
+      notAgreeable('until', until, now) ?? [
+        ...endOfWaiting(ticket, 'replaced'),
+        { type: 'deferral_accepted', data: { until } },
+        { type: 'waiting_started', data: { reason: 'deferred', until, note: null } },
+      ]
+    );
   },
 });

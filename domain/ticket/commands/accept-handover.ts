@@ -8,6 +8,7 @@ export const acceptHandover = defineCommand({
   input: () => z.strictObject({}),
   permission: 'take_handover',
   in: working,
+  ownAct: () => true,
   possible: (ticket) => (ticket.handover ? null : refuse('no_handover')),
   decide: ({ ticket, actor }) =>
     ticket.handover!.to === actor.id

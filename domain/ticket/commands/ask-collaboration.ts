@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantInput } from '../../../contracts/instant.ts';
+import { notAgreeable } from '../agreed-date.ts';
 import { defineCommand, refuse } from '../command.ts';
 import { textLimits } from '../text.ts';
 import { cannotTake } from './assign.ts';
@@ -23,10 +24,11 @@ export const askCollaboration = defineCommand({
     const refused = cannotTake({ ...(input.to !== undefined && { to: input.to }) }, facts);
     if (refused) return refused;
     const until = input.until ?? null;
-    if (until !== null && until <= now) return refuse('not_in_future', { field: 'until' });
-    return [
-      { type: 'collaboration_asked', data: { to: facts.account?.id ?? null, request: input.request, until } },
-      ...beginsWaiting(ticket, 'collaborator', until),
-    ];
+    return (
+      notAgreeable('until', until, now) ?? [
+        { type: 'collaboration_asked', data: { to: facts.account?.id ?? null, request: input.request, until } },
+        ...beginsWaiting(ticket, 'collaborator', until),
+      ]
+    );
   },
 });

@@ -9,6 +9,7 @@ export const declineHandover = defineCommand({
   input: (text) => z.strictObject({ reason: text(textLimits.paragraph) }),
   permission: 'take_handover',
   in: working,
+  ownAct: () => true,
   possible: (ticket) => (ticket.handover ? null : refuse('no_handover')),
   decide: ({ ticket, input, actor }) =>
     ticket.handover!.to === actor.id

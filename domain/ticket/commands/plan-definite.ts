@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantInput } from '../../../contracts/instant.ts';
-import { defineCommand, refuse } from '../command.ts';
+import { notAgreeable } from '../agreed-date.ts';
+import { defineCommand } from '../command.ts';
 import { textLimits } from '../text.ts';
 
 /** A definite plan, told to the requester; it meets a P1's resolution limit (S4-12). */
@@ -10,7 +11,7 @@ export const planDefinite = defineCommand({
   permission: 'handle',
   in: ['in_progress'],
   decide: ({ input, now }) =>
-    input.doneBy !== undefined && input.doneBy <= now
-      ? refuse('not_in_future', { field: 'doneBy' })
-      : [{ type: 'plan_made_definite', data: { text: input.text, doneBy: input.doneBy ?? null } }],
+    notAgreeable('doneBy', input.doneBy, now) ?? [
+      { type: 'plan_made_definite', data: { text: input.text, doneBy: input.doneBy ?? null } },
+    ],
 });

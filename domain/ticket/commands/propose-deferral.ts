@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantInput } from '../../../contracts/instant.ts';
+import { notAgreeable } from '../agreed-date.ts';
 import { defineCommand, refuse } from '../command.ts';
 import { textLimits } from '../text.ts';
 
@@ -11,7 +12,7 @@ export const proposeDeferral = defineCommand({
   in: ['in_progress'],
   possible: (ticket) => (ticket.deferral ? refuse('deferral_open', { until: ticket.deferral.until }) : null),
   decide: ({ input, now }) =>
-    input.until <= now
-      ? refuse('not_in_future', { field: 'until' })
-      : [{ type: 'deferral_proposed', data: { until: input.until, reason: input.reason } }],
+    notAgreeable('until', input.until, now) ?? [
+      { type: 'deferral_proposed', data: { until: input.until, reason: input.reason } },
+    ],
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantInput } from '../../../contracts/instant.ts';
+import { notAgreeable } from '../agreed-date.ts';
 import { defineCommand, refuse } from '../command.ts';
 import { textLimits } from '../text.ts';
 import { working } from './statuses.ts';
@@ -18,7 +19,10 @@ export const requestResource = defineCommand({
   possible: (ticket) => (ticket.asked?.resource ? refuse('already_asked') : null),
   decide: ({ input, now }) => {
     const until = input.until ?? null;
-    if (until !== null && until <= now) return refuse('not_in_future', { field: 'until' });
-    return [{ type: 'resource_requested', data: { request: input.request, urgent: input.urgent, until } }];
+    return (
+      notAgreeable('until', until, now) ?? [
+        { type: 'resource_requested', data: { request: input.request, urgent: input.urgent, until } },
+      ]
+    );
   },
 });

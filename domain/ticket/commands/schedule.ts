@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { NewEvent } from '../../../contracts/event.ts';
 import { instantInput } from '../../../contracts/instant.ts';
+import { notAgreeable } from '../agreed-date.ts';
 import { defineCommand, refuse } from '../command.ts';
 import { textLimits } from '../text.ts';
 
@@ -13,7 +15,7 @@ export const schedule = defineCommand({
   decide: ({ ticket, input, plan, now }) => {
     const low = plan.levels.filter(({ severity }) => severity === 'low').map(({ key }) => key);
     if (!low.includes(ticket.level)) return refuse('only_low', { allowed: low });
-    if (input.until <= now) return refuse('not_in_future', { field: 'until' });
-    return [{ type: 'scheduled', data: { until: input.until, note: input.note ?? null } }];
+    const scheduled: NewEvent = { type: 'scheduled', data: { until: input.until, note: input.note ?? null } };
+    return notAgreeable('until', input.until, now) ?? [scheduled];
   },
 });

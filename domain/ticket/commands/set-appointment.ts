@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantInput } from '../../../contracts/instant.ts';
-import { defineCommand, refuse } from '../command.ts';
+import { notAgreeable } from '../agreed-date.ts';
+import { defineCommand } from '../command.ts';
 import { textLimits } from '../text.ts';
 import { endOfWaiting } from './end-of-waiting.ts';
 
@@ -17,11 +18,12 @@ export const setAppointment = defineCommand({
   in: ['in_progress'],
   decide: ({ ticket, input, now }) => {
     const { until, mode } = input;
-    if (until <= now) return refuse('not_in_future', { field: 'until' });
-    return [
-      ...endOfWaiting(ticket, 'replaced'),
-      { type: 'appointment_set', data: { until, mode, note: input.note ?? null } },
-      { type: 'waiting_started', data: { reason: 'appointment', until, note: null } },
-    ];
+    return (
+      notAgreeable('until', until, now) ?? [
+        ...endOfWaiting(ticket, 'replaced'),
+        { type: 'appointment_set', data: { until, mode, note: input.note ?? null } },
+        { type: 'waiting_started', data: { reason: 'appointment', until, note: null } },
+      ]
+    );
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantInput } from '../../../contracts/instant.ts';
-import { defineCommand, refuse } from '../command.ts';
+import { notAgreeable } from '../agreed-date.ts';
+import { defineCommand } from '../command.ts';
 import { textLimits } from '../text.ts';
 import { endOfWaiting } from './end-of-waiting.ts';
 
@@ -15,14 +16,12 @@ export const temporarySolution = defineCommand({
     }),
   permission: 'handle',
   in: ['in_progress'],
-  decide: ({ ticket, input, now }) => {
-    if (input.permanentFixBy <= now) return refuse('not_in_future', { field: 'permanentFixBy' });
-    return [
+  decide: ({ ticket, input, now }) =>
+    notAgreeable('permanentFixBy', input.permanentFixBy, now) ?? [
       ...endOfWaiting(ticket, 'resumed'),
       {
         type: 'temporary_solution_given',
         data: { text: input.text, plan: input.plan, permanentFixBy: input.permanentFixBy },
       },
-    ];
-  },
+    ],
 });

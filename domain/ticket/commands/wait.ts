@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { waitingReasons } from '../../../contracts/event.ts';
 import { instantInput } from '../../../contracts/instant.ts';
+import { notAgreeable } from '../agreed-date.ts';
 import { defineCommand, refuse } from '../command.ts';
 import { textLimits } from '../text.ts';
 
@@ -16,13 +17,11 @@ export const wait = defineCommand({
   permission: 'handle',
   in: ['in_progress'],
   possible: (ticket) => (ticket.waitingFor ? refuse('already_waiting', { reason: ticket.waitingFor.reason }) : null),
-  decide: ({ input, now }) => {
-    if (input.until !== undefined && input.until <= now) return refuse('not_in_future', { field: 'until' });
-    return [
+  decide: ({ input, now }) =>
+    notAgreeable('until', input.until, now) ?? [
       {
         type: 'waiting_started',
         data: { reason: input.reason, until: input.until ?? null, note: input.note ?? null },
       },
-    ];
-  },
+    ],
 });

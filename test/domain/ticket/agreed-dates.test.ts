@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { decideOverdue } from '../../../domain/ticket/decide.ts';
 import { acting } from './acting.ts';
 import { cn, Life } from './life.ts';
 import { people, text } from './people.ts';
@@ -136,13 +137,6 @@ describe('an appointment (S0-27)', () => {
     assert.deepEqual([dueAt, pastAtRegrading, missedAt], [cn('2025-10-27 16:00'), true, null]);
     assert.deepEqual(life.findings(), []);
   });
-
-  it('too far away for anybody to know its open hours is refused where the clock needs them', () => {
-    const life = owned('red', acting);
-    const refusal = life.refuses('set_appointment', { until: '2099-01-01T00:00:00.000Z', mode: 'remote' }, engineer);
-    assert.equal(refusal.code, 'date_too_far');
-    life.does('set_appointment', { until: '2028-01-03T08:00:00.000Z', mode: 'remote' }, engineer);
-  });
 });
 
 describe('the date of the full fix (S3-50, AC-38)', () => {
@@ -165,6 +159,86 @@ describe('the date of the full fix (S3-50, AC-38)', () => {
     life.does('confirm', { outcome: 'not_solved', reason: text }, li);
     assert.equal(life.deadline('permanent_fix').state, 'running');
     assert.deepEqual(life.findings(), []);
+  });
+});
+
+describe('an agreed date more than five years away', () => {
+  const last = '9999-12-31T23:30:00.000Z';
+  const limit = '2030-10-28T08:00:00.000Z';
+  const asking: [string, string, object][] = [
+    ['set_appointment', 'until', { mode: 'remote' }],
+    ['propose_deferral', 'until', { reason: text }],
+    ['temporary_solution', 'permanentFixBy', { text, plan: text }],
+    ['request_resource', 'until', { request: text }],
+    ['ask_collaboration', 'until', { request: text }],
+    ['plan_definite', 'doneBy', { text }],
+    ['wait', 'until', { reason: 'appointment' }],
+  ];
+  for (const [command, field, input] of asking) {
+    it(`is refused by ${command}, whatever the calendar and the way; the limit itself is not`, () => {
+      for (const policy of ['default', acting]) {
+        const life = owned(policy === acting ? 'red' : 'medium', policy);
+        for (const date of [last, '2030-10-28T08:00:00.001Z']) {
+          const refusal = { code: 'date_too_far', details: { field, limit } };
+          assert.deepEqual(life.refuses(command, { ...input, [field]: date }, engineer), refusal);
+          const signalled = life.tries(command, { ...input, [field]: date }, engineer, { via: 'signal' });
+          assert.deepEqual(signalled, { outcome: 'refused', refusal });
+        }
+        life.does(command, { ...input, [field]: limit }, engineer);
+        assert.deepEqual(life.findings(), []);
+      }
+    });
+  }
+
+  it('is refused for a schedule, too', () => {
+    const life = owned('low');
+    life.does('classify', { category: 'x' }, agent, { category: { path: ['software'], groupId: null } });
+    assert.equal(life.refuses('schedule', { until: last }, agent).code, 'date_too_far');
+    life.does('schedule', { until: limit }, agent);
+  });
+
+  it('that was agreed on before there was a limit is refused and stops no workflow', () => {
+    const life = owned();
+    life.does('propose_deferral', { until: limit, reason: text }, engineer);
+    life.ticket = { ...life.ticket, deferral: { ...life.ticket.deferral!, until: last } };
+    assert.equal(life.refuses('accept_deferral', {}, li).code, 'date_too_far');
+    const written = owned();
+    const resolve = written.deadline('resolve');
+    const deadlines = [
+      {
+        ...resolve,
+        state: 'paused' as const,
+        pauses: [{ reason: 'requester' as const, from: written.now, to: null }],
+        dueAt: last,
+      },
+    ];
+    const rungs = resolve.rungs.map((rung) => ({ ...rung, at: last }));
+    written.ticket = { ...written.ticket, deadlines: [{ ...deadlines[0]!, rungs }] };
+    const decided = written.tries('release', {}, engineer, { via: 'signal' });
+    assert.equal(decided.outcome === 'refused' && decided.refusal.code, 'date_too_far');
+  });
+});
+
+describe('a ticket of four years', () => {
+  it('whose plan was never renewed is claimed and reopened, and what is overdue fires', () => {
+    const life = owned();
+    const old = life.plan;
+    life.does('release', {}, engineer);
+    life.isDown(4 * 366 * day);
+    life.plan = old;
+    assert.equal(decideOverdue(life.ticket, life.now, old, true).outcome, 'needsPlan', 'asked for, not refused');
+    life.does('claim', {}, engineer);
+    assert.ok(old.until < life.now && life.now < life.plan.until);
+    assert.ok(rungs(life, 'resolve').some(([type]) => type === 'deadline_missed'));
+    life.plan = old;
+    life.does('resolve', { solution: text, verification: text }, engineer);
+    life.does('confirm', { outcome: 'solved', needMet: true }, li);
+    life.plan = old;
+    life.does('reopen', { reason: text }, li);
+    assert.equal(life.deadline('resolve').state, 'running');
+    life.plan = old;
+    life.until(life.deadline('resolve').dueAt);
+    assert.equal(rungs(life, 'resolve').at(-1)![0], 'deadline_missed');
   });
 });
 
@@ -225,6 +299,13 @@ describe('a handover (S1-19, S1-20)', () => {
     life.passes(30 * minute);
     assert.deepEqual(life.all('deadline_missed').at(-1)!.data.tell, ['owner', 'supervisor']);
     assert.equal(life.refuses('accept_handover', {}, agent).code, 'asked_of_another');
+    for (const [command, input] of [
+      ['accept_handover', {}],
+      ['decline_handover', { reason: text }],
+    ] as const) {
+      const signalled = life.tries(command, input, second, { via: 'signal' });
+      assert.deepEqual(signalled, { outcome: 'refused', refusal: { code: 'own_act' } }, 'one’s own act (C-28)');
+    }
     life.does('accept_handover', {}, second);
     assert.deepEqual([life.ticket.ownerId, life.ticket.ownerChanges, life.ticket.handover], [second.id, 1, null]);
     assert.deepEqual(life.findings(), []);
