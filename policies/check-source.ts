@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import { type Calendar, parseCalendar } from '../domain/calendar/calendar.ts';
+import { DataInvalid } from '../domain/data-problem.ts';
+import { checkLengths } from '../domain/policy/check-lengths.ts';
 import { calendarsNamedBy } from '../domain/policy/compile-plan.ts';
 import { isOverlay } from '../domain/policy/overlay.ts';
 import { type Policy, parsePolicy } from '../domain/policy/policy.ts';
@@ -41,9 +43,14 @@ export const checkSource = (file: Located, key: string, beside: Beside): LoadedP
     }
   });
   if (problems.length > 0) throw new PolicyFileInvalid(problems);
+  const byKey = Object.fromEntries(calendars.map(([one, calendar]) => [one, calendar]));
+  checkedLocated(file, () => {
+    const tooLong = checkLengths(policy, byKey);
+    if (tooLong.length > 0) throw new DataInvalid('policy', tooLong);
+  });
   return {
     policy,
-    calendars: Object.fromEntries(calendars.map(([one, calendar]) => [one, calendar])),
+    calendars: byKey,
     source: {
       policy: file.value,
       calendars: Object.fromEntries(calendars.map(([one, , value]) => [one, value])),

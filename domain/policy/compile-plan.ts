@@ -124,9 +124,9 @@ export const compilePlan = (policy: Policy, calendars: Calendars, from: Instant,
   };
 };
 
-/** Wall time that a clock takes in an ordinary week, ms. */
-const wallTimeOf = (clock: ClockRow, calendars: Calendars): number => {
-  const length = lengthOf(clock, clock.duration, calendars);
+/** Wall time that a limit of a clock (its duration, unless another is given) takes in ordinary weeks, ms. */
+export const wallTimeOf = (clock: ClockRow, calendars: Calendars, limit = clock.duration): number => {
+  const length = lengthOf(clock, limit, calendars);
   if (clock.calendar === alwaysOpen) return length;
   const { week } = calendarOf(calendars, clock.calendar);
   const openMinutes = weekdays.flatMap((day) => week[day]).reduce((sum, [opens, closes]) => sum + closes - opens, 0);

@@ -101,6 +101,27 @@ describe('loading a policy', () => {
     assert.match(error.message, /it-service-form\.json:\d+: levels\[1\]\.severity: allowed: "critical"/);
   });
 
+  it('refuses limits of more than two years with their closed hours, each with its place', () => {
+    const parsed = JSON.parse(bundledText('default'));
+    const find = (key: string): number => parsed.clocks.findIndex((clock: { key: string }) => clock.key === key);
+    const [working, round, dated] = [find('confirm'), find('delay_alarm'), find('collaboration')];
+    const change = (workingDays: number, days: number, hours: number): string => {
+      parsed.clocks[working].duration = { workingDays };
+      parsed.clocks[round].duration = { days };
+      parsed.clocks[dated].onMiss[1].after = { hours };
+      return write('default.json', JSON.stringify(parsed, null, 2));
+    };
+    assert.deepEqual(
+      refusal(change(523, 733, 4_200)).problems.map(({ path, code, line }) => [path, code, line !== null]),
+      [
+        [`clocks[${round}].duration`, 'limit_too_long', true],
+        [`clocks[${dated}].onMiss[1].after`, 'limit_too_long', true],
+        [`clocks[${working}].duration`, 'limit_too_long', true],
+      ].sort((a, b) => Number(/\d+/.exec(String(a[0]))) - Number(/\d+/.exec(String(b[0])))),
+    );
+    assert.equal(loadPolicy(change(522, 732, 4_170)).policy.key, 'default');
+  });
+
   it('refuses a key that is not the name of its file', () => {
     const error = refusal(write('other.json', bundledText('it-service-form')));
     assert.match(error.message, /other\.json:2: key: is "it-service-form", but the file is named other\.json$/);
