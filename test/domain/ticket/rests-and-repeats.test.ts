@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { instantOf, msOf } from '../../../contracts/instant.ts';
 import { isOverdue, nextDue } from '../../../domain/ticket/next-due.ts';
 import { wantedTimers } from '../../../domain/ticket/wanted-timers.ts';
 import { cn, Life } from './life.ts';
@@ -172,18 +173,39 @@ describe('alarms and answers', () => {
   it('so does a missed limit that is not made good within 2 hours; one that is, does not (S2-60)', () => {
     const life = owned(cn('2025-10-24 16:00'), 'default');
     life.passes(2 * hour);
-    const alarm = life.deadline('overdue_alarm');
+    const alarm = life.deadline('overdue_alarm_respond');
     assert.deepEqual([alarm.startedAt, alarm.state], [cn('2025-10-24 18:00'), 'running']);
     assert.equal(nextDue(life.ticket), cn('2025-10-27 16:00'), 'an alarm is no promise');
     const kept = owned(cn('2025-10-24 16:00'), 'default');
     kept.passes(3 * hour);
     kept.does('respond', { channel: 'phone' }, engineer);
-    assert.equal(kept.deadline('overdue_alarm').state, 'met');
+    assert.equal(kept.deadline('overdue_alarm_respond').state, 'met');
     life.passes(2 * hour);
     kept.passes(2 * hour);
-    assert.deepEqual(rungs(life, 'overdue_alarm'), [cn('2025-10-24 20:00')]);
-    assert.deepEqual(rungs(kept, 'overdue_alarm'), []);
+    assert.deepEqual(rungs(life, 'overdue_alarm_respond'), [cn('2025-10-24 20:00')]);
+    assert.deepEqual(rungs(kept, 'overdue_alarm_respond'), []);
     assert.deepEqual([...life.findings(), ...kept.findings()], []);
+  });
+
+  it('each limit has its alarm: the answer to one ends not that of the other (I-11)', () => {
+    const life = new Life({ policy: 'default', level: 'urgent', at: cn('2025-10-24 16:00'), reviewers: [] });
+    life.does('assign', { to: 'engineer' }, supervisor, { account: { id: engineer.id, active: true, staff: true } });
+    life.passes(5 * hour);
+    assert.equal(rungs(life, 'overdue_alarm_respond').length, 1);
+    const late = life.deadline('resolve').missedAt!;
+    const alarm = life.deadline('overdue_alarm_resolve');
+    assert.equal(alarm.startedAt, late);
+    const answered = new Life({ policy: 'default', level: 'urgent', at: cn('2025-10-24 16:00'), reviewers: [] });
+    answered.does('assign', { to: 'engineer' }, supervisor, {
+      account: { id: engineer.id, active: true, staff: true },
+    });
+    answered.until(late);
+    answered.does('respond', { channel: 'phone' }, engineer);
+    assert.equal(answered.deadline('overdue_alarm_respond').state, 'met');
+    assert.equal(answered.deadline('overdue_alarm_resolve').state, 'running');
+    answered.passes(3 * hour);
+    assert.deepEqual(rungs(answered, 'overdue_alarm_resolve'), [instantOf(msOf(late) + 2 * hour)]);
+    assert.deepEqual([...life.findings(), ...answered.findings()], []);
   });
 
   it('every message of the requester wants an answer where the policy says so: the oldest unanswered one counts', () => {
