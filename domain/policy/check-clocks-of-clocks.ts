@@ -37,6 +37,26 @@ export const checkClocksOfClocks = (clocks: readonly ClockRow[], refuse: Refuse)
   }
 };
 
+/**
+ * A deferral puts the ticket to rest until its date: a policy that moves limits by it has a clock that runs to that date
+ * and ends the waiting there, else the ticket would rest for ever.
+ */
+export const checkDeferral = (clocks: readonly ClockRow[], refuse: Refuse): void => {
+  const wakes = clocks.some(
+    ({ starts, until, onMiss }) =>
+      until !== undefined &&
+      starts.some(({ type }) => type === 'deferral_accepted') &&
+      onMiss?.some(({ does }) => does === 'end_waiting'),
+  );
+  if (wakes) return;
+  clocks.forEach(({ key, movedBy }, index) => {
+    const at = movedBy.findIndex(({ type }) => type === 'deferral_accepted');
+    if (at < 0) return;
+    const message = `clock ${key} is moved by a deferral that no clock ends: one that starts with deferral_accepted, runs until its date and does end_waiting`;
+    refuse('deferral_never_ends', ['clocks', index, 'movedBy', at], message);
+  });
+};
+
 /** The way from a clock through those it waits for back to itself; null when there is none. */
 const circleFrom = (key: string, heard: ReadonlyMap<string, ReadonlySet<string>>): string[] | null => {
   const seen = new Set<string>();

@@ -1,6 +1,6 @@
 import { listed, type Refuse } from '../data-problem.ts';
 import { checkClockRow } from './check-clock-row.ts';
-import { checkClocksOfClocks } from './check-clocks-of-clocks.ts';
+import { checkClocksOfClocks, checkDeferral } from './check-clocks-of-clocks.ts';
 import { alwaysOpen } from './plan.ts';
 import type { Policy } from './policy.ts';
 
@@ -60,6 +60,7 @@ export const checkClocks = (policy: Policy, calendarKeys: readonly string[], ref
     }
   });
   checkClocksOfClocks(policy.clocks, refuse);
+  checkDeferral(policy.clocks, refuse);
   policy.levels.forEach(({ key }, index) => {
     const rows = policy.clocks.filter((clock) => clock.key === 'respond' && covers(clock.levels, [key]));
     const named = rows.flatMap((row) => row.requestTypes ?? []);

@@ -174,6 +174,25 @@ describe('a clock row is refused, with its place and what is allowed,', () => {
     });
   }
 
+  it('for moving by a deferral that nothing ends', () => {
+    const path = new URL('../../../policies/customer-response.json', import.meta.url);
+    const policy = JSON.parse(readFileSync(path, 'utf8'));
+    policy.clocks = policy.clocks.filter(({ key }: { key: string }) => key !== 'deferral');
+    const first = policy.clocks.findIndex(({ movedBy }: Row) => movedBy !== undefined);
+    assert.throws(
+      () => parsePolicy(policy, ['cn-working']),
+      (error) => {
+        assert.ok(error instanceof DataInvalid);
+        const [problem] = error.problems;
+        assert.deepEqual(
+          [problem?.code, pathText(problem!.path)],
+          ['deferral_never_ends', `clocks[${first}].movedBy[0]`],
+        );
+        return error.problems.length === 4;
+      },
+    );
+  });
+
   it('for waiting for another that waits for it', () => {
     const hears = (key: string, clock: string): Row => ({
       ...reminder,
