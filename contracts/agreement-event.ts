@@ -17,7 +17,8 @@ export type FollowUpStage = (typeof followUpStages)[number];
 export type AgreementEventData = {
   /** A low ticket rests until resources allow (S1-57). */
   scheduled: { until: Instant; note: TextRef | null };
-  woken: { cause: 'time' | 'hand' };
+  /** At its date, by hand or a claim, or as its level is no longer low. */
+  woken: { cause: 'time' | 'hand' | 'level' };
   /** What, when and how far (S1-19); the owner changes at acceptance only. */
   handover_offered: { to: string; content: TextRef; time: TextRef | null; scope: TextRef | null };
   handover_accepted: { ownerId: string };

@@ -4,9 +4,9 @@ import type { TicketEvent } from '../../contracts/event.ts';
 const together = [
   'submitted receipt_sent( follow_up_of)?( history_linked)? graded( level_review_pushed)?( assigned| assignment_failed)?',
   'classified( assigned| assignment_failed)?',
-  'graded( level_review_pushed)?',
-  'level_review_decided( graded)?',
-  'dispute_answered( graded( level_review_pushed)?)?',
+  'graded( woken)?( level_review_pushed)?',
+  'level_review_decided( graded( woken)?)?',
+  'dispute_answered( graded( woken)?( level_review_pushed)?)?',
   'message( waiting_ended)?',
   'diagnosis_added( root_cause_set)?',
   'claimed woken',

@@ -190,7 +190,10 @@ const guards = (story: Story, event: TicketEvent, promises: Promises): (string |
         !promises.low.includes(story.level) && `level ${story.level} is not low and cannot be scheduled`,
       ];
     case 'woken':
-      return [!story.scheduled && 'woken though it was not scheduled'];
+      return [
+        !story.scheduled && 'woken though it was not scheduled',
+        event.data.cause === 'level' && promises.low.includes(story.level) && 'woken for its level, which is low',
+      ];
     case 'handover_offered':
       return [
         story.handover !== null && 'offered to two at once',

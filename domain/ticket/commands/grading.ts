@@ -18,7 +18,7 @@ export const isReviewed = (levels: Levels, level: string): boolean =>
   levels.some((one) => one.key === level && one.review);
 
 /**
- * The event that sets a level and, where the level is reviewed and somebody can, the push to review (S4-36): also while
+ * The event that sets a level, wakes a scheduled ticket that is no longer low and, where the level is reviewed and somebody can, the push to review (S4-36): also while
  * an earlier push is unanswered, since the reviewers were asked about another level.
  */
 export const gradedTo = (
@@ -33,5 +33,10 @@ export const gradedTo = (
   const graded: NewEvent = { type: 'graded', data: { from, to, by, reason } };
   const asked = by === 'policy' || by === 'hand' || (by === 'dispute' && ticket.review === 'pushed');
   const push = asked && isReviewed(plan.levels, to) && reviewers.length > 0;
-  return push ? [graded, { type: 'level_review_pushed', data: { reviewers } }] : [graded];
+  const low = plan.levels.some(({ key, severity }) => key === to && severity === 'low');
+  return [
+    graded,
+    ...(ticket.scheduledFor && !low ? [{ type: 'woken' as const, data: { cause: 'level' as const } }] : []),
+    ...(push ? [{ type: 'level_review_pushed' as const, data: { reviewers } }] : []),
+  ];
 };

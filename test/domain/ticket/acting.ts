@@ -22,6 +22,12 @@ const acts = (clocks: Clock[]): Clock[] => [
       : clock,
   ),
   {
+    ...{ ...reminder, key: 'deferral', until: 'until', calendar: round },
+    starts: [{ type: 'deferral_accepted' }],
+    meets: [{ type: 'waiting_ended', where: { reason: 'deferred' } }],
+    onMiss: [{ share: 1, tell: ['owner'], does: 'end_waiting' }],
+  },
+  {
     ...{ ...reminder, key: 'confirm', duration: { hours: 40 }, calendar: 'berlin-watch' },
     starts: [{ type: 'confirmation_asked' }],
     meets: ['confirmed', 'partly_solved', 'not_solved', 'confirmation_taken_back'].map((type) => ({ type })),

@@ -170,6 +170,34 @@ describe('a low ticket is scheduled (S1-57, AC-15)', () => {
     assert.equal(life.refuses('wake', {}, people.agent).code, 'not_scheduled');
   });
 
+  it('until its level is no longer low, by grade or dispute: then it is woken with the new level', () => {
+    const raised = (command: string, input: object, before: (life: Life) => void, actor = people.agent): void => {
+      const life = low();
+      life.does('schedule', { until }, people.agent);
+      before(life);
+      life.does(command, input, actor, { reviewers: [] });
+      assert.deepEqual(
+        life.all('woken').map(({ data }) => data.cause),
+        ['level'],
+        command,
+      );
+      assert.equal(life.ticket.scheduledFor, null);
+      assert.equal(life.deadline('scheduled').state, 'met');
+      assert.deepEqual(life.findings(), []);
+    };
+    raised('grade', { level: 'medium', reason: text }, () => {});
+    raised(
+      'answer_dispute',
+      { level: 'high', reason: text },
+      (life) => life.does('dispute_level', { reason: text }, li),
+      people.supervisor,
+    );
+    const kept = low();
+    kept.does('schedule', { until }, people.agent);
+    kept.does('grade', { level: 'low' }, people.agent, { reviewers: [] });
+    assert.deepEqual(kept.all('woken'), []);
+  });
+
   it('to another date by scheduling it anew; by hand or by a claim it wakes at once', () => {
     const life = low();
     life.does('schedule', { until }, people.agent);
