@@ -253,7 +253,9 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
     stop: async () => {
       // Only a running worker owes what has come due by now.
       const nows = (worker || struck) && !options.unsound ? await ticketTimes(client, api.db) : undefined;
-      const found = nows ? await foundBy({ client, namespace, policies, databaseUrl: ownUrl }) : [];
+      const found = nows
+        ? await foundBy({ client, namespace, policies: api.context.desk.policies, databaseUrl: ownUrl })
+        : [];
       await stopWorker();
       await api.stop();
       try {
