@@ -41,6 +41,9 @@ export const publish = async (
       const now = await beginPublishing(tx);
       if (terms.effectiveFrom !== undefined && terms.effectiveFrom < now)
         throw wrongField(language, 'effectiveFrom', 'instant_past');
+      // One that is taken back before its date must not take tickets with it.
+      if (terms.running !== 'keep' && terms.effectiveFrom !== undefined && terms.effectiveFrom > now)
+        throw wrongField(language, 'running', 'running_scheduled');
       // Inside the lock: what another process has published is followed, not overtaken.
       await lookIntoRecord({ db: tx, policies, log });
       const prepared = prepare({ policies, effectiveFrom: terms.effectiveFrom ?? now });
@@ -63,7 +66,7 @@ export const publish = async (
       );
       return {
         publications: prepared,
-        moves: terms.running === 'keep' ? [] : await askForMoves(tx, prepared, terms.running, actor.id),
+        moves: terms.running === 'keep' ? [] : await askForMoves(tx, inForce(prepared, now), terms.running, actor.id),
       };
     }),
   );
@@ -83,6 +86,10 @@ export const publish = async (
     previews,
   };
 };
+
+/** What follows a version that is only scheduled moves nobody: its own publication did not ask for it. */
+const inForce = (prepared: readonly Publication[], now: Instant): Publication[] =>
+  prepared.filter(({ effectiveFrom }) => effectiveFrom <= now);
 
 /** The engine may be away: then a relay of the worker starts them. */
 const startMoves = async (

@@ -21,8 +21,9 @@ export const askForMoves = async (
   versions: readonly { key: string; version: number; effectiveFrom: Instant }[],
   mode: MoveMode,
   askedBy: string,
-): Promise<{ id: string; key: string; version: number }[]> =>
-  db
+): Promise<{ id: string; key: string; version: number }[]> => {
+  if (versions.length === 0) return [];
+  return db
     .insertInto('policy_move')
     .values(
       versions.map(({ key, version, effectiveFrom }) => ({
@@ -37,6 +38,7 @@ export const askForMoves = async (
     )
     .returning(['id', 'policy_key as key', 'version'])
     .execute();
+};
 
 /** One move; undefined when there is none. */
 export const moveOf = (db: Kysely<Database>, id: string): Promise<Move | undefined> =>

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import type { Role } from '../../contracts/actor.ts';
 import { instantOf, msOf } from '../../contracts/instant.ts';
+import { commands } from '../../domain/ticket/commands/table.ts';
+import { allowedCommands } from '../../domain/ticket/decide.ts';
+import type { Ticket } from '../../domain/ticket/ticket.ts';
+import { loadPolicy } from '../../policies/load.ts';
 import { acting } from '../domain/ticket/acting.ts';
-import { anyStep, type Cast } from '../soak/any-step.ts';
+import { anyInput, type Cast } from '../soak/any-step.ts';
 import { type Random, randomOf } from '../soak/random.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { strikeDesks } from '../support/struck.ts';
@@ -27,19 +32,23 @@ const begins = '2025-10-24T14:00:00.000Z';
 describe('chaos: any commands, pauses, regrades and kills', function () {
   this.timeout(Math.max(300_000, tickets * 20_000));
   let desk: Desk;
-  const cast: Person[] = [];
+  const cast: { person: Person; roles: Role[] }[] = [];
   let li: Person;
   let groups: string[] = [];
 
   before(async () => {
     strikeDesks(seed, { most: Math.ceil(tickets / 8), share: 0.03 });
     desk = await startDesk({ policy: acting });
-    li = await desk.person('li', ['requester']);
-    const agent = await desk.person('agent', ['agent']);
-    const wang = await desk.person('wang', ['engineer']);
-    const zhao = await desk.person('zhao', ['engineer']);
-    const chief = await desk.person('chief', ['supervisor']);
-    cast.push(li, agent, wang, zhao, chief, chief);
+    const come = async (account: string, role: Role): Promise<Person> => {
+      const person = await desk.person(account, [role]);
+      cast.push({ person, roles: [role] });
+      return person;
+    };
+    li = await come('li', 'requester');
+    await come('agent', 'agent');
+    const wang = await come('wang', 'engineer');
+    const zhao = await come('zhao', 'engineer');
+    const chief = await come('chief', 'supervisor');
     groups = ['码头组', '塔吊组'];
     await desk.group(groups[0]!, [wang, chief], ['crane']);
     await desk.group(groups[1]!, [zhao, chief], ['gate']);
@@ -53,6 +62,21 @@ describe('chaos: any commands, pauses, regrades and kills', function () {
   });
 
   const answers = new Map<number, number>();
+  const { levels } = loadPolicy(acting).policy;
+
+  /** Mostly something that somebody may do now, sometimes anything; what ends a life, seldom. */
+  const move = (random: Random, ticket: Ticket): { command: string; by: Person } => {
+    const all = Object.keys(commands).flatMap((command) => cast.map(({ person }) => ({ command, by: person })));
+    const possible = cast.flatMap(({ person, roles }) => {
+      const actor = { id: person.id, account: '', roles, groupIds: [], orgId: null, status: 'active' as const };
+      return allowedCommands(ticket, actor, levels).map((command) => ({ command, by: person }));
+    });
+    const ends = random.chance(0.1);
+    const some = (random.chance(0.85) ? possible : all).filter(
+      ({ command }) => command !== 'move_policy' && (ends || command !== 'cancel'),
+    );
+    return random.pick(some.length > 0 ? some : all);
+  };
 
   /** Accepted is enough, also while no worker lives: it is recorded when one does. */
   const submit = async (body: Record<string, unknown>): Promise<string> => {
@@ -90,11 +114,11 @@ describe('chaos: any commands, pauses, regrades and kills', function () {
       }
       const row = await desk.db
         .selectFrom('ticket')
-        .select('updated_at')
+        .select('state')
         .where('number', '=', number)
-        .executeTakeFirst();
-      const { command, input } = anyStep(random, known, msOf(row?.updated_at ?? begins));
-      const by = random.pick(cast);
+        .executeTakeFirstOrThrow();
+      const { command, by } = move(random, row.state);
+      const input = anyInput(random, known, msOf(row.state.at), command);
       if (random.chance(0.15)) {
         const payload = { ...input, by: by.account, commandId: `chaos-${index}-${step}` };
         await desk.signal(number, command, payload).catch((error: Error) => {

@@ -1,4 +1,3 @@
-import { commands } from '../../domain/ticket/commands/table.ts';
 import type { Random } from './random.ts';
 
 const text = '随便写的一句话';
@@ -12,12 +11,8 @@ export type Cast = {
   categories: readonly string[];
 };
 
-/** A command that might be given next, whether or not it is possible, and its input: mostly one that makes sense. */
-export const anyStep = (
-  random: Random,
-  cast: Cast,
-  now: number,
-): { command: string; input: Record<string, unknown> } => {
+/** An input of a command, mostly one that makes sense. */
+export const anyInput = (random: Random, cast: Cast, now: number, command: string): Record<string, unknown> => {
   const date = (): string => new Date(now + random.pick([0.5, 3, 30, 200]) * hour).toISOString();
   const perhaps = <T extends object>(value: T): Partial<T> => (random.chance(0.5) ? value : {});
   const place = (): Record<string, unknown> =>
@@ -69,10 +64,5 @@ export const anyStep = (
     answer_survey: () => ({ grade: 'fair', opinion: text }),
     follow_up: () => ({ stage: random.pick(['first', 'closing']), outcome: random.pick(['fine', 'came_back']), text }),
   };
-  // Ends a life: now and then only.
-  const names = Object.keys(commands).filter(
-    (name) => name !== 'move_policy' && (name !== 'cancel' || random.chance(0.1)),
-  );
-  const command = random.pick(names);
-  return { command, input: inputs[command]?.() ?? {} };
+  return inputs[command]?.() ?? {};
 };
