@@ -15,13 +15,14 @@ describe('clocks that act, wait for dates, rest and repeat, on the engine (requi
   let li: Person;
   let wang: Person;
   let supervisor: Person;
+  let helper: Person;
 
   before(async () => {
     desk = await startDesk({ policy: resting, policyFiles: [resting] });
     li = await desk.person('li', ['requester']);
     wang = await desk.person('wang', ['engineer']);
     supervisor = await desk.person('supervisor', ['supervisor']);
-    await desk.person('helper', ['engineer']);
+    helper = await desk.person('helper', ['engineer']);
     await desk.group('软件支持组', [wang], ['software']);
   });
   after(() => desk.stop());
@@ -204,14 +205,15 @@ describe('clocks that act, wait for dates, rest and repeat, on the engine (requi
     await desk.does(supervisor, number, 'assign', { to: 'wang' });
     const offer = { to: 'helper', content: '远程排查', time: '今天下午', scope: '仅此工单' };
     await desk.does(wang, number, 'offer_handover', offer);
-    const helper = await desk.db.selectFrom('account').select('id').where('account', '=', 'helper').executeTakeFirst();
-    const person = { id: helper!.id, account: 'helper', token: '' };
-    assert.deepEqual(await toldTo(number, person, 'handover_offered'), ['handover_offered']);
+    assert.deepEqual(await toldTo(number, helper, 'handover_offered'), ['handover_offered']);
     assert.equal((await desk.command(supervisor, number, 'accept_handover')).body.reason, 'asked_of_another');
     await desk.signal(number, 'accept_handover', { by: 'helper' });
     await desk.settled(number);
+    const before = await desk.api.send('GET', `/tickets/${number}`, { token: wang.token });
+    assert.equal(before.body.owner.id, wang.id, 'nobody accepts in another’s name (C-28)');
+    await desk.does(helper, number, 'accept_handover');
     const { body } = await desk.api.send('GET', `/tickets/${number}`, { token: wang.token });
-    assert.equal(body.owner.id, person.id);
+    assert.equal(body.owner.id, helper.id);
     assert.deepEqual(await toldTo(number, wang, 'handover_accepted'), ['handover_accepted']);
   });
 });

@@ -78,7 +78,7 @@ const acting: readonly Clock[] = [
 ];
 
 /** Of the policy's own clocks only these, so that instants stay apart whatever it gains. */
-const promises = ['assign', 'review_push', 'review_decide', 'dispute', 'respond', 'resolve'];
+const promises = ['assign', 'review_push', 'review_decide', 'dispute', 'respond', 'resolve', 'deferral'];
 
 /** `customer-response` whose resolution rests for the requester, a working day at most, and with clocks that act. */
 export const forecastPolicy = (): string =>
