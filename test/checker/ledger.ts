@@ -111,7 +111,7 @@ export class Ledger {
     };
     const next = this.#nextOf(owed, rung, at);
     if (next) {
-      const { fired: _, silent: __, ...plan } = next;
+      const { fired: _, silent: __, again: ___, ...plan } = next;
       expected.next = { ...plan, at: iso(next.at) };
     }
     const usual = rung.share < 1 ? 'deadline_warned' : rung.share > 1 ? 'deadline_escalated' : 'deadline_missed';
@@ -136,7 +136,8 @@ export class Ledger {
     if (!owed.promise.repeats || owed.rungs.some(({ share }) => share > rung.share)) return null;
     for (let lengths = 1; ; lengths++) {
       const next = instantOf(owed.promise, owed.startedAt, rung.share + lengths, owed.pauses);
-      if (next > at) return { ...rung, share: rung.share + lengths, at: next, fired: false, silent: false };
+      if (next > at)
+        return { ...rung, share: rung.share + lengths, at: next, fired: false, silent: false, again: true };
     }
   }
 

@@ -14,7 +14,16 @@ export type Owed = {
   /** When the ticket was submitted: from there on calendars must be certain. */
   since: number;
   startedAt: number;
-  rungs: { share: number; tell: string[]; does?: string; at: number; fired: boolean; silent: boolean }[];
+  /** `again`: of a repeating clock, beyond those its row names. */
+  rungs: {
+    share: number;
+    tell: string[];
+    does?: string;
+    at: number;
+    fired: boolean;
+    silent: boolean;
+    again?: true;
+  }[];
   /** Open time of its calendar, or wall time to an agreed date. */
   lengthMs: number;
   state: 'running' | 'paused' | 'provisional' | 'met' | 'void';
@@ -66,7 +75,10 @@ export const instantOf = (promise: ClockPromise, startedAt: number, share: numbe
 
 /** Rungs as events write them. */
 export const planned = (owed: Owed) =>
-  owed.rungs.map(({ share, at, tell, does }) => ({ share, at: iso(at), tell, ...(does ? { does } : {}) }));
+  // Repetitions that have fired are told no more.
+  owed.rungs
+    .filter(({ again, fired }) => !(again && fired))
+    .map(({ share, at, tell, does }) => ({ share, at: iso(at), tell, ...(does ? { does } : {}) }));
 
 /** The rungs of a promise that runs from an instant to an agreed date. */
 export const rungsToAgreed = (promise: ClockPromise, from: number, date: number) =>

@@ -261,12 +261,6 @@ const again = (story: Story): Story => ({
   verified: false,
   resolvedAt: null,
   waitingUntil: null,
-  scheduled: false,
-  handover: null,
-  deferral: null,
-  appointment: false,
-  asked: [],
-  survey: null,
 });
 
 /** The ticket after an event. */
