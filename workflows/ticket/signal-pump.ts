@@ -26,10 +26,8 @@ export const runSignalPump = async (life: TicketLife, changed: Changed): Promise
       life.signals = life.signals.filter((one) => one !== signal);
       if (!adopted) continue;
     } else {
-      const commandId = await decideSignal(life, signal, idIn(signal.payload) ?? life.idOfNextSignal());
+      await decideForGood(life, signal, idIn(signal.payload) ?? life.idOfNextSignal());
       life.signals = life.signals.filter((one) => one !== signal);
-      const seq = life.lookUp(commandId)?.seq ?? 0;
-      if (seq > life.persisted) life.decidedSignals.push({ ...signal, commandId, seq });
     }
     changed();
   }
@@ -39,6 +37,21 @@ export const runSignalPump = async (life: TicketLife, changed: Changed): Promise
 const isWanted = (life: TicketLife, { payload }: QueuedSignal): boolean => {
   const behind = (payload as { behind?: unknown } | null)?.behind;
   return typeof behind !== 'number' || life.ticket.revision < behind;
+};
+
+/**
+ * Decides one signal and keeps it until it is recorded. An adoption may arrive together with the answer of `admit`, and then
+ * drops the decision before this signal is among those that an adoption brings back: it is decided again here.
+ */
+const decideForGood = async (life: TicketLife, signal: QueuedSignal, id: string): Promise<void> => {
+  for (;;) {
+    const { generation } = life;
+    const commandId = await decideSignal(life, signal, id);
+    const known = life.lookUp(commandId);
+    if (life.generation !== generation && !known) continue;
+    if (known && known.seq > life.persisted) life.decidedSignals.push({ ...signal, commandId, seq: known.seq });
+    return;
+  }
 };
 
 /** Decides one signal and returns the id under which it stands on the timeline. */
