@@ -2,9 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import proto from '@temporalio/proto';
-import { runTestServers, serversVersion } from '../test/support/run-test-servers.ts';
-import type { KeptServers } from '../test/support/servers.ts';
-import { identityOf } from './process-identity.ts';
+import { runTestServers } from '../test/support/run-test-servers.ts';
+import { shareServers, stopTestServers } from '../test/support/servers.ts';
 
 // `npm run histories:record`: lives every story of test/histories/stories.ts on servers of its own, which know nothing of
 // time skipping (a production engine's histories are what must replay), and writes each run of each workflow to
@@ -35,20 +34,12 @@ const written = (workflowId: string, events: Events): string => {
 
 const home = mkdtempSync(join(tmpdir(), 'desk-histories-'));
 const servers = await runTestServers({ skippable: false });
-const kept: KeptServers = {
-  postgresUrl: servers.postgresUrl,
-  temporalAddress: servers.temporalAddress,
-  temporalUiUrl: '',
-  version: serversVersion,
-  owner: identityOf(process.pid),
-};
 const keptFile = join(home, 'servers.json');
-writeFileSync(keptFile, JSON.stringify(kept), { mode: 0o600 });
+await shareServers(servers, keptFile);
 process.env.DESK_TEST_SERVERS = keptFile;
 
 const { castOf, stories } = await import('../test/histories/stories.ts');
 const { startMailServer } = await import('../test/notifications/mail-server.ts');
-const { stopTestServers } = await import('../test/support/servers.ts');
 const mail = await startMailServer();
 
 rmSync(directory, { recursive: true, force: true });

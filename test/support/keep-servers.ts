@@ -1,18 +1,10 @@
 /** `npm run test:servers`: keeps the servers for tests running, so that single test files start at once. Ends with Ctrl-C. */
-import { rmSync, writeFileSync } from 'node:fs';
-import { identityOf } from '../../dev/process-identity.ts';
-import { runTestServers, serversVersion } from './run-test-servers.ts';
-import { type KeptServers, keptServersFile } from './servers.ts';
+import { rmSync } from 'node:fs';
+import { runTestServers } from './run-test-servers.ts';
+import { keptServersFile, shareServers } from './servers.ts';
 
 const servers = await runTestServers();
-const kept: KeptServers = {
-  postgresUrl: servers.postgresUrl,
-  temporalAddress: servers.temporalAddress,
-  temporalUiUrl: await servers.temporalUi(),
-  version: serversVersion,
-  owner: identityOf(process.pid),
-};
-writeFileSync(keptServersFile, JSON.stringify(kept, null, 2), { mode: 0o600 });
+const kept = await shareServers(servers, keptServersFile);
 console.log(
   `test servers are running: PostgreSQL ${kept.postgresUrl}, Temporal ${kept.temporalAddress}, UI ${kept.temporalUiUrl}`,
 );

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import pg from 'pg';
 import { migrate, readMigrations } from '../../db/migrate.ts';
 import { createDatabaseIfMissing } from '../../dev/postgres/create-database.ts';
-import { isRunning, type ProcessIdentity } from '../../dev/process-identity.ts';
+import { identityOf, isRunning, type ProcessIdentity } from '../../dev/process-identity.ts';
 import { ensureNamespace } from '../../dev/temporal/namespace.ts';
 import {
   namespaceRefreshMs,
@@ -21,6 +21,15 @@ export type KeptServers = TestServers & { temporalUiUrl: string; version: string
 
 /** Where it writes it. */
 export const keptServersFile = join(tmpdir(), `durable-desk-test-servers-${userInfo().uid}.json`);
+
+/** Lets other processes use the servers that this one has started: those that find the file, by its usual place or by DESK_TEST_SERVERS. */
+export const shareServers = async (servers: RunningTestServers, file: string): Promise<KeptServers> => {
+  const { postgresUrl, temporalAddress } = servers;
+  const temporalUiUrl = await servers.temporalUi();
+  const kept = { postgresUrl, temporalAddress, temporalUiUrl, version: serversVersion, owner: identityOf(process.pid) };
+  writeFileSync(file, JSON.stringify(kept, null, 2), { mode: 0o600 });
+  return kept;
+};
 
 let own: Promise<RunningTestServers> | undefined;
 let quiet: Promise<void> | undefined;
