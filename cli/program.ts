@@ -8,6 +8,7 @@ import { addDeadlines } from './commands/deadlines.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addForecast } from './commands/forecast.ts';
 import { addGroup } from './commands/group.ts';
+import { addLateness } from './commands/lateness.ts';
 import { addList } from './commands/list.ts';
 import { addLogin } from './commands/login.ts';
 import { addLogout } from './commands/logout.ts';
@@ -56,7 +57,7 @@ export const createProgram = (cli: Cli): Command => {
   program.commandsGroup(say('cli.help.steps'));
   for (const command of manifest) addStep(program, cli, command);
   program.commandsGroup(say('cli.help.running'));
-  for (const add of [addOutcome, addSignal, addUser, addGroup, addCompliance, addPolicy, addCalendar])
+  for (const add of [addOutcome, addSignal, addUser, addGroup, addCompliance, addLateness, addPolicy, addCalendar])
     add(program, cli);
   addDoctor(program, cli);
   addCompletion(program, cli);

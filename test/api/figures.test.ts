@@ -193,7 +193,7 @@ describe('figures of compliance and lateness', () => {
     assert.deepEqual([none.total, none.items], [null, []]);
   });
 
-  it('are for supervisors and administrators; a span that ends before it begins is refused by field', async () => {
+  it('are for supervisors and administrators; a span that ends before it begins, or is longer than three years, is refused by field', async () => {
     for (const path of ['/compliance', '/lateness']) {
       assert.equal((await api.send('GET', path, { token: engineer.token })).status, 403);
       assert.equal((await api.send('GET', path, { token: li.token })).status, 403);
@@ -201,6 +201,10 @@ describe('figures of compliance and lateness', () => {
         token: supervisor.token,
       });
       assert.deepEqual([wrong.status, wrong.body.errors[0].code], [400, 'not_after_from']);
+      const long = await api.send('GET', `${path}?from=2020-01-01T00:00:00Z&to=2023-01-02T00:00:00Z`, {
+        token: supervisor.token,
+      });
+      assert.deepEqual([long.status, long.body.errors[0].code], [400, 'span_too_long']);
     }
   });
 

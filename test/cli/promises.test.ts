@@ -102,4 +102,20 @@ describe('desk, the command line: promises explained, foretold and counted', () 
     assert.match(table, /Response +0 +1 +1 +0 +0 +0\.0 % +—/);
     assert.equal(JSON.parse(json).total.missedWhileDown >= 1, true);
   });
+
+  it('tells how late rungs have fired, per clock, and that nothing fired where nothing did', async () => {
+    const [table, zh, json, none] = await Promise.all([
+      does('chen', 'lateness', '--from', '2031-10-24 00:00', '--to', '2031-10-25 00:00'),
+      does('chen', 'lateness', '--from', '2031-10-24 00:00', '--to', '2031-10-25 00:00', '--lang', 'zh'),
+      does('chen', 'lateness', '--from', '2031-10-24 00:00', '--to', '2031-10-25 00:00', '--json'),
+      does('chen', 'lateness', '--from', '2030-10-24 00:00', '--to', '2030-10-25 00:00'),
+    ]);
+    assert.match(table, /^Fired from 2031-10-24 00:00:00 \+08:00/);
+    assert.match(table, /customer-response · Response +2 .* 2\n/);
+    assert.match(table, /Late: more than 1 min after it was due\.\n$/);
+    assert.match(zh, /customer-response · 响应/);
+    const { total } = JSON.parse(json);
+    assert.deepEqual([total.late, total.maxMs >= 600_000], [total.count, true]);
+    assert.match(none, /Nothing fired in that time\.\n$/);
+  });
 });
