@@ -20,19 +20,23 @@ export const refold = (number: string, events: readonly TicketEvent[], plan: Pla
   if (!first) throw new TypeError('no events');
   let ticket: Ticket = { ...openedTicket(number, first), policy: plan.policy };
   for (const event of [first, ...rest]) {
-    ticket = timePassed(ticket, event.at, plan);
+    ticket = timePassed(ticket, event.at, plan, event.commandId === null ? event.type : undefined);
     ticket = { ...settle(ticket, [event], event.at, plan).ticket, at: event.at };
   }
   return timePassed(ticket, laterOf(now, ticket.at), plan);
 };
 
-/** Rungs that came due before an instant have fired, each at its own. */
-const timePassed = (before: Ticket, until: Instant, plan: Plan): Ticket => {
+/**
+ * Rungs that came due before an instant have fired, each at its own. `does`: what a clock did by itself at that instant;
+ * then also those that came due at it, up to the rung that did so, for what it did must not meet it before it fires.
+ */
+const timePassed = (before: Ticket, until: Instant, plan: Plan, does?: TicketEvent['type']): Ticket => {
   let ticket = before;
   for (;;) {
-    const [due] = firstOverdue(ticket, until, false, plan);
+    const [due, ...acts] = firstOverdue(ticket, until, does !== undefined, plan);
     if (!due) return ticket;
     const at = 'dueAt' in due.data ? laterOf(due.data.dueAt, ticket.at) : until;
     ticket = { ...settle(ticket, [due], at, plan).ticket, at };
+    if (at === until && acts.some(({ type }) => type === does)) return ticket;
   }
 };

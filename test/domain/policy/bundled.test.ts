@@ -46,6 +46,49 @@ const limits: Record<string, Record<string, [object, object?]>> = {
   },
 };
 
+/**
+ * Which clock of requirements 4.5 stands in which policy, with where it comes from. What a text gives alone is of the policy made after
+ * it and of `default`. A step that every ticket can take, and what 1.5 and C-10 fill in for all texts, is in every policy: without its
+ * clock a ticket would rest, or wait for an answer, for ever.
+ */
+const clocksOf: Record<string, [from: string, policies: readonly string[] | 'all']> = {
+  pickup_chat: ['S4-22', ['customer-response', 'default']],
+  acknowledge: ['S0-12', ['default', 'it-service-form']],
+  assign: ['S4-31', ['customer-response', 'default']],
+  review_push: ['S4-36', ['customer-response', 'default']],
+  review_decide: ['S4-36, I-02', ['customer-response', 'default']],
+  dispute: ['S4-38', 'all'],
+  respond: ['1.2, 1.5', 'all'],
+  resolve: ['S4-10–16; S3-11, 1.5', ['customer-response', 'default', 'it-handbook']],
+  first_line: ['S3-41', ['it-handbook']],
+  handover_accept: ['S1-19, 1.5', 'all'],
+  deferral: ['S1-08, S1-09', 'all'],
+  appointment: ['S0-27', 'all'],
+  collaboration: ['S0-23', 'all'],
+  resource_chase: ['S1-21, 1.5', 'all'],
+  resource_chase_urgent: ['S1-21, 1.5', 'all'],
+  permanent_fix: ['S3-49, S3-50; AC-39', 'all'],
+  confirm: ['1.5; AC-33', 'all'],
+  survey: ['S1-44, C-10', 'all'],
+  survey_reminder: ['1.5, C-10', 'all'],
+  follow_up: ['S1-68, S4-47, 1.5; AC-39', 'all'],
+  follow_up_first: ['S1-68, S4-47, 1.5; AC-39', 'all'],
+  scheduled: ['S1-57, AC-15', 'all'],
+  delay_alarm: ['S2-60, I-11', ['default', 'online-platform']],
+  overdue_alarm: ['S2-60, I-11', ['online-platform']],
+  overdue_alarm_respond: ['S2-60, I-11', ['default']],
+  overdue_alarm_resolve: ['S2-60, I-11', ['default']],
+  no_update: ['S0-24, S3-40', ['default', 'general-flow', 'it-handbook', 'it-service-form']],
+  approval: ['S1-06, C-17', ['project-support']],
+  development: ['S1-159–161', ['project-support']],
+};
+
+/** The overlay has also every clock of its base. */
+const expectedIn = (policies: readonly string[] | 'all'): readonly string[] => {
+  if (policies === 'all') return bundledPolicies();
+  return policies.includes('default') ? [...policies, 'project-support'].sort() : policies;
+};
+
 describe('the bundled policies', () => {
   for (const name of bundledPolicies()) {
     const { policy } = loadPolicy(name);
@@ -96,6 +139,33 @@ describe('the bundled policies', () => {
       });
     });
   }
+
+  for (const [clock, [from, policies]] of Object.entries(clocksOf)) {
+    it(`have the clock ${clock} where the requirements want it (4.5; ${from})`, () => {
+      const having = bundledPolicies().filter((name) =>
+        loadPolicy(name).policy.clocks.some(({ key }) => key === clock),
+      );
+      assert.deepEqual(having, expectedIn(policies));
+    });
+  }
+
+  it('have no clock besides (4.5)', () => {
+    for (const name of bundledPolicies()) {
+      for (const { key } of loadPolicy(name).policy.clocks) assert.ok(key in clocksOf, `${name}: ${key}`);
+    }
+  });
+
+  it('owe the first follow-up for the critical level, the other one for every level (1.5)', () => {
+    for (const name of bundledPolicies()) {
+      const { policy } = loadPolicy(name);
+      for (const { key, severity } of policy.levels) {
+        const type = policy.requestTypes[0]?.key ?? '';
+        const [first, closing] = ['follow_up_first', 'follow_up'].map((clock) => rowsFor(policy, clock, key, type)[0]);
+        assert.deepEqual(first?.duration, severity === 'critical' ? { days: 1 } : undefined, `${name} ${key}`);
+        assert.deepEqual(closing?.duration, { days: 7 }, `${name} ${key}`);
+      }
+    }
+  });
 
   for (const [name, levels] of Object.entries(limits)) {
     it(`${name} has the limits of the requirements`, () => {

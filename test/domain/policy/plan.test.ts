@@ -97,7 +97,11 @@ describe('the plan of it-service-form', () => {
     ]);
     assert.deepEqual(
       [...new Set(plan.clocks.map(({ key }) => key))],
-      ['acknowledge', 'respond', 'appointment', 'collaboration'],
+      [
+        ...['acknowledge', 'respond', 'dispute', 'permanent_fix', 'confirm', 'follow_up_first', 'follow_up', 'survey'],
+        ...['survey_reminder', 'scheduled', 'deferral', 'appointment', 'collaboration', 'handover_accept'],
+        ...['resource_chase', 'resource_chase_urgent', 'no_update'],
+      ],
     );
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cn, Life } from './life.ts';
 import { people, text } from './people.ts';
 
-const { engineer, supervisor } = people;
+const { li, engineer, supervisor } = people;
 const staff = { account: { id: engineer.id, active: true, staff: true } };
 const at = cn('2025-10-24 16:00');
 
@@ -76,15 +76,34 @@ describe('a P0 (AC-39)', () => {
     assert.deepEqual(life.findings(), []);
   });
 
-  it('under `default` also arms the date of the full fix', () => {
-    const life = new Life({ policy: 'default', level: 'urgent', at, reviewers: [] });
-    life.does('assign', { to: 'engineer' }, supervisor, staff);
-    life.until(cn('2025-10-24 17:50'));
-    life.does('temporary_solution', { text, plan: text, permanentFixBy: cn('2025-10-31 18:00') }, engineer);
-    assert.deepEqual(
-      [life.deadline('permanent_fix').dueAt, life.deadline('permanent_fix').state],
-      [cn('2025-10-31 18:00'), 'running'],
-    );
-    assert.deepEqual(life.findings(), []);
-  });
+  for (const [policy, level] of [
+    ['customer-response', 'P0'],
+    ['default', 'urgent'],
+  ] as const) {
+    it(`under ${policy} a temporary solution arms the date of the full fix, which a closing visit follows`, () => {
+      const life = new Life({ policy, level, at, reviewers: [] });
+      life.does('assign', { to: 'engineer' }, supervisor, staff);
+      life.until(cn('2025-10-24 17:50'));
+      life.does('temporary_solution', { text, plan: text, permanentFixBy: cn('2025-10-31 18:00') }, engineer);
+      assert.deepEqual(
+        [life.deadline('permanent_fix').dueAt, life.deadline('permanent_fix').state],
+        [cn('2025-10-31 18:00'), 'running'],
+      );
+      life.until(cn('2025-10-31 18:00'));
+      assert.deepEqual(missed(life).at(-1), ['permanent_fix', cn('2025-10-31 18:00'), ['owner', 'supervisor']]);
+      assert.equal(life.ticket.waitingFor, null, 'the date wakes it');
+      life.does('resolve', { solution: text, verification: text }, engineer);
+      life.does('confirm', { outcome: 'solved' }, li);
+      assert.deepEqual(
+        ['follow_up_first', 'follow_up'].map((clock) => life.deadline(clock).dueAt),
+        [cn('2025-11-01 18:00'), cn('2025-11-07 18:00')],
+      );
+      life.does('follow_up', { stage: 'closing', outcome: 'fine' }, engineer);
+      assert.deepEqual(
+        ['follow_up_first', 'follow_up'].map((clock) => life.deadline(clock).state),
+        ['met', 'met'],
+      );
+      assert.deepEqual(life.findings(), []);
+    });
+  }
 });

@@ -109,7 +109,14 @@ describe('six mistakes, not made here', () => {
     life.does('resolve', { solution: text, verification: text }, engineer);
     assert.deepEqual(timersOf(life, 'resolve'), []);
     life.does('confirm', { outcome: 'solved' }, li);
-    assert.deepEqual(wantedTimers(life.ticket, life.plan), []);
+    assert.deepEqual(
+      wantedTimers(life.ticket, life.plan).map(({ id, at }) => [id, at]),
+      [
+        ['follow_up_first/1.1/0/100', cn('2025-10-25 16:00')],
+        ['follow_up/1.1/0/100', cn('2025-10-31 16:00')],
+        ['survey/1.1/0/100', cn('2025-10-24 17:00')],
+      ],
+    );
     assert.deepEqual(life.findings(), []);
   });
 
