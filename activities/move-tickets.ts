@@ -1,7 +1,8 @@
-import { activityInfo, ApplicationFailure as Failure, heartbeat } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure as Failure, heartbeat, sleep } from '@temporalio/activity';
 import {
   ApplicationFailure,
   type Client,
+  isGrpcServiceError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -10,19 +11,22 @@ import type { Kysely } from 'kysely';
 import { faultPoint } from '../config/fault-point.ts';
 import type { Actor } from '../contracts/actor.ts';
 import { instantOf } from '../contracts/instant.ts';
-import type { MoveActivities, MoveProgress } from '../contracts/policy-move.ts';
+import type { MoveActivities, MoveOutcome, MoveProgress } from '../contracts/policy-move.ts';
 import { commandDigest } from '../db/body-digest.ts';
 import { actorById } from '../db/people/actor-by-id.ts';
 import {
   finishMove,
+  isOvertaken,
   listTickets,
   type Move,
   moveOf,
   moveProgress,
   settleTicket,
+  type WaitingTicket,
   waitingTickets,
 } from '../db/policies/moves.ts';
 import type { Database } from '../db/schema/index.ts';
+import { may } from '../domain/permissions.ts';
 import type { CommandMessage, CommandResult } from '../domain/ticket/messages.ts';
 import { openStatuses } from '../domain/ticket/ticket.ts';
 import { policyFacts } from '../policies/policy-facts.ts';
@@ -36,8 +40,18 @@ export type MoveDeps = { db: Kysely<Database>; client: Client; policies: PolicyS
 const pageSize = 40;
 const lanes = 4;
 
-/** How long one ticket may take to answer; then it is listed as failed and the others go on; ms. */
+/** How long one ticket may take to answer; then the others go on, and it is told again later; ms. */
 const patienceMs = 10_000;
+
+/**
+ * What may be otherwise soon: such a ticket is told again, after these pauses (ms), before it is listed as failed. The engine's
+ * clock may be behind the database's by a little.
+ */
+const passing = ['no_answer', 'parked', 'not_running', 'policy_not_in_force'];
+const pausesMs = [1_000, 10_000];
+
+/** A page that no ticket answers, or that an error stops, is done again so often; from then on each ticket counts for itself. */
+const mostAttempts = 8;
 
 const silent = { warn: () => {} };
 
@@ -53,21 +67,39 @@ export const createMoveActivities = (deps: MoveDeps): MoveActivities => {
     const { db } = deps;
     const move = await moveOf(db, id);
     if (!move) throw Failure.nonRetryable('no such move', 'unknown_move');
+    if (await isOvertaken(db, move)) return end(move, 'overtaken');
+    const actor = await actorById(db, move.askedBy);
+    if (!actor || !may(actor, 'publish_policies')) return end(move, 'no_permission');
     let page = await waitingTickets(db, id, pageSize);
     // None is left: those that were opened meanwhile, then the end.
     if (page.length === 0 && (await listTickets(db, move)) > 0) page = await waitingTickets(db, id, pageSize);
-    if (page.length === 0) await finishMove(db, move);
-    else await everyTicket(move, page);
+    const [first] = page;
+    if (!first) return end(move, 'done');
+    // Tickets come by rounds, as each waits before its next.
+    const round = page.filter(({ attempts }) => attempts === first.attempts);
+    await everyTicket(move, round, actor);
     return moveProgress(db, id);
   };
 
-  const everyTicket = async (move: Move, page: readonly string[]): Promise<void> => {
-    const actor = await actorById(deps.db, move.askedBy);
-    if (!actor) throw Failure.nonRetryable('who asked is gone', 'unknown_account');
+  const end = async (move: Move, outcome: MoveOutcome): Promise<MoveProgress> => {
+    await finishMove(deps.db, move, outcome);
+    return moveProgress(deps.db, move.id);
+  };
+
+  const everyTicket = async (move: Move, page: readonly WaitingTicket[], actor: Actor): Promise<void> => {
+    const [{ attempts }] = page as [WaitingTicket];
+    if (attempts > 0) await sleep(pausesMs[attempts - 1] ?? 0);
     const queue = [...page];
+    const silentOnes: WaitingTicket[] = [];
+    const settle = (one: WaitingTicket, { outcome, code }: Outcome): Promise<void> => {
+      const again = code !== null && passing.includes(code) && one.attempts < pausesMs.length;
+      return settleTicket(deps.db, move.id, one.number, { outcome: again ? 'waiting' : outcome, code });
+    };
     const lane = async (): Promise<void> => {
-      for (let number = queue.shift(); number !== undefined; number = queue.shift()) {
-        await settleTicket(deps.db, move.id, number, await tell(move, number, actor));
+      for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
+        const told = await tell(move, one.number, actor).catch(unlessItsOwn);
+        if (told.code === 'no_answer') silentOnes.push(one);
+        else await settle(one, told);
         await faultPoint('move.after_ticket');
         heartbeat();
       }
@@ -76,6 +108,9 @@ export const createMoveActivities = (deps: MoveDeps): MoveActivities => {
       (one) => one.status === 'rejected',
     );
     if (failure) throw failure.reason;
+    if (silentOnes.length === page.length && activityInfo().attempt < mostAttempts)
+      throw Failure.retryable('no ticket of the page answered', 'no_answer');
+    for (const one of silentOnes) await settle(one, { outcome: 'failed', code: 'no_answer' });
   };
 
   const tell = async (move: Move, number: string, actor: Actor): Promise<Outcome> => {
@@ -90,6 +125,7 @@ export const createMoveActivities = (deps: MoveDeps): MoveActivities => {
     if (row.state.policy.version === version) return { outcome: 'moved', code: null };
     if (row.state.policy.version > version || !openStatuses.includes(row.state.status))
       return { outcome: 'skipped', code: null };
+    if (move.follows !== null && row.state.policy.version !== move.follows) return { outcome: 'skipped', code: null };
     const now = instantOf(Date.now());
     const input = { key, version, mode };
     const facts = await policyFacts({ db, policies, log: silent }, { policy: { key, version } }, number, now);
@@ -126,6 +162,12 @@ const codeOf = (error: unknown): string => {
   if (error instanceof WorkflowNotFoundError) return 'not_running';
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return 'no_answer';
   throw error;
+};
+
+/** An error that keeps coming back while the engine is there is of that ticket: it must not hold up the others for ever. */
+const unlessItsOwn = (error: unknown): Outcome => {
+  if (activityInfo().attempt < mostAttempts || isGrpcServiceError(error)) throw error;
+  return { outcome: 'failed', code: 'internal' };
 };
 
 /** Heartbeats while a ticket is waited for, so that only a dead worker's page is started again. */

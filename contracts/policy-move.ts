@@ -11,6 +11,10 @@ export const moveWorkflowId = (id: string): string => `policy-move/${id}`;
 /** Query of that workflow: {@link MoveProgress}, as of the last page. */
 export const moveProgressQuery = 'progress';
 
+/** How a move ended: all had their turn; a later version is in force; who asked for it may no longer. */
+export const moveOutcomes = ['done', 'overtaken', 'no_permission'] as const;
+export type MoveOutcome = (typeof moveOutcomes)[number];
+
 /** How far a move is, in tickets. */
 export type MoveProgress = { total: number; moved: number; skipped: number; failed: number; finished: boolean };
 
@@ -40,6 +44,14 @@ export const policyMoveView = z
     askedAt: instant,
     effectiveFrom: instant,
     finishedAt: instant.nullable(),
+    outcome: z.enum(moveOutcomes).nullable().meta({
+      description:
+        'How it ended; null: not yet. `overtaken`: a later version is in force; `no_permission`: who asked for it may no longer publish.',
+    }),
+    follows: z
+      .int()
+      .nullable()
+      .meta({ description: 'Only tickets under this version go; null: under every one before.' }),
     total: z.int().meta({ description: 'Tickets to be moved, as far as known; 0 before it has begun.' }),
     moved: z.int(),
     skipped: z.int().meta({ description: 'Closed, or under a later version, when their turn came.' }),

@@ -8,7 +8,7 @@ import type { Database } from '../db/schema/index.ts';
 import { previewMove } from '../domain/preview/preview-move.ts';
 import type { Ticket } from '../domain/ticket/ticket.ts';
 import type { LoadedPolicy } from './load.ts';
-import { demandPolicy, type PolicyStore } from './store.ts';
+import type { PolicyStore } from './store.ts';
 
 /** What a preview is worked out of. */
 export type PreviewDeps = { db: Kysely<Database>; policies: PolicyStore; actor: Actor; now: Instant };
@@ -18,20 +18,23 @@ const pageSize = 200;
 
 /**
  * What a version would do to each open ticket under an older one of its key, in the order of their numbers, those with no
- * change too. One page of tickets is in memory at a time, with one plan for each version that the page is under.
+ * change too; `under`: of that version only. One page of tickets is in memory at a time, with one plan for each version that the page is under.
  */
 export async function* previewTickets(
   { db, policies, actor, now }: PreviewDeps,
   next: LoadedPolicy,
-  mode: MoveMode,
-  from = '',
+  { mode, under = null }: { mode: MoveMode; under?: number | null },
 ): AsyncGenerator<PreviewItem> {
   const { key, version } = next.policy;
-  for (let after = from; ; ) {
-    const page = await openTickets(db, { key, before: version, after, limit: pageSize });
+  for (let after = ''; ; ) {
+    const page = await openTickets(db, { key, before: version, under, after, limit: pageSize });
     if (page.length === 0) return;
     const plans = new Plans(policies, page, now);
-    for (const one of page) yield itemOf(one, plans, next, { actor, now, mode });
+    for (const [index, one] of page.entries()) {
+      // Other requests of the process get their turn.
+      if (index % 25 === 24) await new Promise((resolve) => setImmediate(resolve));
+      yield itemOf(one, plans, next, { actor, now, mode });
+    }
     after = page.at(-1)!.number;
   }
 }
@@ -40,7 +43,7 @@ export async function* previewTickets(
 class Plans {
   readonly #policies: PolicyStore;
   readonly #made = new Map<number, ReturnType<PolicyStore['plan']>>();
-  readonly #from: Instant;
+  #from: Instant;
   readonly #now: Instant;
   #until: Instant;
 
@@ -58,13 +61,16 @@ class Plans {
     return plan;
   }
 
-  reach(until: Instant): void {
+  reach(until: Instant, from?: Instant): void {
+    if (from !== undefined && from < this.#from) this.#from = from;
     this.#until = laterOf(this.#until, until);
     this.#made.clear();
   }
 
+  /** Undefined: this release cannot read the version that the ticket is under. */
   present(ticket: Ticket) {
-    return this.of(demandPolicy(this.#policies, ticket.policy));
+    const loaded = this.#policies.of(ticket.policy);
+    return loaded && this.of(loaded);
   }
 }
 
@@ -74,15 +80,19 @@ const itemOf = (
   loaded: LoadedPolicy,
   { actor, now, mode }: { actor: Actor; now: Instant; mode: MoveMode },
 ): PreviewItem => {
+  const { level, policy } = ticket;
   for (;;) {
     const plan = plans.of(loaded);
-    const preview = previewMove(ticket, actor, now, plans.present(ticket), { plan, mode });
+    const present = plans.present(ticket);
+    if (!present)
+      return { number, level, customer, version: policy.version, refused: 'policy_not_installed', deadlines: [] };
+    const preview = previewMove(ticket, actor, now, present, { plan, mode });
     if ('outcome' in preview) {
-      plans.reach(preview.until);
+      plans.reach(preview.until, preview.from);
       continue;
     }
     const refused = 'refused' in preview ? preview.refused.code : null;
     const deadlines = 'refused' in preview ? [] : preview.shifts.map(({ level: _, ...shift }) => shift);
-    return { number, level: ticket.level, customer, version: ticket.policy.version, refused, deadlines };
+    return { number, level, customer, version: policy.version, refused, deadlines };
   }
 };

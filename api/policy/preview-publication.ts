@@ -14,16 +14,21 @@ export const previewPublication = async (
   terms: Terms,
   publications: readonly Publication[],
 ): Promise<PolicyPreview[]> => {
-  const applies = terms.running !== 'keep';
+  const start = terms.effectiveFrom ?? now();
   const mode = terms.running === 'keep' ? 'switch' : terms.running;
   const [fromKey, fromVersion, from = ''] = terms.previewAfter?.split('/') ?? [];
   const previews: PolicyPreview[] = [];
-  for (const { key, version, source } of publications) {
+  for (const { key, version, source, cause, follows } of publications) {
+    const followed = cause === 'asked' ? null : follows;
+    const applies = terms.running !== 'keep' && (followed === null || followed.effectiveFrom <= start);
     const sums = new PreviewSums();
     const items: PreviewItem[] = [];
     let next: string | null = null;
     const isAsked = fromKey === undefined || (fromKey === key && Number(fromVersion) === version);
-    for await (const item of previewTickets({ db, policies, actor, now: now() }, loadKept(source), mode)) {
+    for await (const item of previewTickets({ db, policies, actor, now: now() }, loadKept(source), {
+      mode,
+      under: followed?.policy.version ?? null,
+    })) {
       sums.add(item);
       if (!isAsked || item.number <= from || (item.deadlines.length === 0 && item.refused === null)) continue;
       if (items.length < terms.previewLimit) items.push(item);

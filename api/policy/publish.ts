@@ -1,10 +1,12 @@
+import type { Transaction } from 'kysely';
 import type { z } from 'zod';
 import type { Actor } from '../../contracts/actor.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Language } from '../../contracts/message.ts';
 import type { publicationTerms, publicationView } from '../../contracts/policy-revision.ts';
-import { askForMoves } from '../../db/policies/moves.ts';
+import { type AskedMove, askForMoves, inheritMoves } from '../../db/policies/moves.ts';
 import { beginPublishing, publishVersions } from '../../db/policies/publish-versions.ts';
+import type { Database } from '../../db/schema/index.ts';
 import { differences } from '../../domain/policy/diff.ts';
 import { startMove } from '../../intake/start-move.ts';
 import { lookIntoRecord } from '../../policies/keep-policy-versions.ts';
@@ -41,9 +43,6 @@ export const publish = async (
       const now = await beginPublishing(tx);
       if (terms.effectiveFrom !== undefined && terms.effectiveFrom < now)
         throw wrongField(language, 'effectiveFrom', 'instant_past');
-      // One that is taken back before its date must not take tickets with it.
-      if (terms.running !== 'keep' && terms.effectiveFrom !== undefined && terms.effectiveFrom > now)
-        throw wrongField(language, 'running', 'running_scheduled');
       // Inside the lock: what another process has published is followed, not overtaken.
       await lookIntoRecord({ db: tx, policies, log });
       const prepared = prepare({ policies, effectiveFrom: terms.effectiveFrom ?? now });
@@ -66,12 +65,12 @@ export const publish = async (
       );
       return {
         publications: prepared,
-        moves: terms.running === 'keep' ? [] : await askForMoves(tx, inForce(prepared, now), terms.running, actor.id),
+        moves: await movesOf(tx, actor, terms, { start: terms.effectiveFrom ?? now, publications: prepared }),
       };
     }),
   );
   if (!terms.dryRun) await lookIntoRecord({ db, policies, log });
-  await startMoves(context, publications, moves);
+  await startMoves(context, moves);
   const previews = terms.dryRun ? await previewPublication(context, actor, terms, publications) : [];
   return {
     dryRun: terms.dryRun,
@@ -87,18 +86,30 @@ export const publish = async (
   };
 };
 
-/** What follows a version that is only scheduled moves nobody: its own publication did not ask for it. */
-const inForce = (prepared: readonly Publication[], now: Instant): Publication[] =>
-  prepared.filter(({ effectiveFrom }) => effectiveFrom <= now);
+/**
+ * Moves of what is in force at `start`; a version that follows takes the tickets of the one it follows only. A version that
+ * overtakes the one it follows before that one's tickets went also does what was asked for that one.
+ */
+const movesOf = async (
+  tx: Transaction<Database>,
+  actor: Actor,
+  { running, effectiveFrom: date }: Terms,
+  { start, publications }: { start: Instant; publications: readonly Publication[] },
+): Promise<AskedMove[]> => {
+  const asked: { key: string; version: number; effectiveFrom: Instant; follows: number | null }[] = [];
+  const moves: AskedMove[] = [];
+  for (const { key, version, effectiveFrom, cause, follows: before } of publications) {
+    const follows = cause === 'asked' || before === null ? null : before.policy.version;
+    if (follows === null || before!.effectiveFrom <= start) asked.push({ key, version, effectiveFrom, follows });
+    if (follows !== null && (date === undefined || before!.effectiveFrom === effectiveFrom))
+      moves.push(...(await inheritMoves(tx, { key, version, follows, effectiveFrom })));
+  }
+  return running === 'keep' ? moves : [...(await askForMoves(tx, asked, running, actor.id)), ...moves];
+};
 
 /** The engine may be away: then a relay of the worker starts them. */
-const startMoves = async (
-  { db, temporal, settings, log }: Context,
-  publications: readonly Publication[],
-  moves: readonly { id: string; key: string; version: number }[],
-): Promise<void> => {
-  for (const { id, key, version } of moves) {
-    const { effectiveFrom } = publications.find((one) => one.key === key && one.version === version)!;
+const startMoves = async ({ db, temporal, settings, log }: Context, moves: readonly AskedMove[]): Promise<void> => {
+  for (const { id, effectiveFrom } of moves) {
     try {
       const client = temporal();
       await client.withDeadline(Date.now() + patienceMs, () =>

@@ -43,6 +43,8 @@ export const showMove = endpoint({
         askedAt: move.asked_at,
         effectiveFrom: move.effective_from,
         finishedAt: move.finished_at,
+        outcome: move.outcome,
+        follows: move.follows,
         total,
         moved,
         skipped,

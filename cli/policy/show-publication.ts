@@ -3,6 +3,7 @@ import type { PolicyMove, Publication } from '../../contracts/views.ts';
 import type { Cli } from '../cli.ts';
 import { progressBar } from '../doctor/progress-bar.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { localTime } from '../local-time.ts';
 import { publicationText } from './policy-lines.ts';
 import { previewText } from './preview-lines.ts';
 
@@ -11,21 +12,32 @@ const askEvery = 500;
 
 /**
  * Shows what a publication did, or would do. With `watch` it stays until the open tickets have gone to their new version, with a
- * bar where stderr is a terminal, and ends with 1 when some could not.
+ * bar where stderr is a terminal, and ends with 1 when some could not. It does not stay for a version that is only scheduled.
  */
 export const showPublication = async (cli: Cli, published: Publication, watch: boolean): Promise<void> => {
   const moves = watch ? await watched(cli, published) : [];
-  if (moves.some(({ failed }) => failed > 0)) process.exitCode = exitCodes.refused;
+  if (moves.some(({ failed, outcome }) => failed > 0 || (outcome !== null && outcome !== 'done')))
+    process.exitCode = exitCodes.refused;
   cli.answer(watch ? { ...published, moved: moves } : published, () =>
     [
       publicationText(cli, published),
       ...published.previews.map((preview) => previewText(cli, preview)),
       ...(watch
         ? moves.map((move) => moveText(cli, move))
-        : published.moves.map(({ id, key }) => `${cli.say('cli.policy.moving', { policy: key, id })}\n`)),
+        : published.moves.map(
+            (move) =>
+              `${isScheduled(move) ? waits(cli, move) : cli.say('cli.policy.moving', { policy: move.key, id: move.id })}\n`,
+          )),
     ].join(''),
   );
 };
+
+/** A date that is not just now; clocks differ a little. */
+const isScheduled = ({ effectiveFrom }: { effectiveFrom: string }): boolean =>
+  Date.parse(effectiveFrom) > Date.now() + 60_000;
+
+const waits = (cli: Cli, { id, key, version, effectiveFrom }: Publication['moves'][number]): string =>
+  cli.say('cli.policy.move_waits', { policy: key, version, id, at: localTime(effectiveFrom) });
 
 const watched = async (cli: Cli, { moves }: Publication): Promise<PolicyMove[]> => {
   const bar = progressBar(cli);
@@ -34,7 +46,7 @@ const watched = async (cli: Cli, { moves }: Publication): Promise<PolicyMove[]> 
     for (;;) {
       const move = await cli.api().get<PolicyMove>(`/policies/${encodeURIComponent(key)}/moves/${id}`);
       bar.show(cli.say('cli.policy.move_bar', { policy: key }), move.total - move.waiting, move.total);
-      if (move.finishedAt !== null) {
+      if (move.finishedAt !== null || isScheduled(move)) {
         ended.push(move);
         break;
       }
@@ -45,8 +57,11 @@ const watched = async (cli: Cli, { moves }: Publication): Promise<PolicyMove[]> 
   return ended;
 };
 
-const moveText = (cli: Cli, { key, version, moved, skipped, failed, failures }: PolicyMove): string => {
+const moveText = (cli: Cli, move: PolicyMove): string => {
+  const { key, version, outcome, moved, skipped, failed, failures } = move;
+  if (outcome === null) return `${waits(cli, move)}\n`;
   const line = cli.say('cli.policy.move_done', { policy: key, version, moved, skipped, failed });
   const lines = failures.map(({ number, code }) => `  ${number}  ${code}\n`).join('');
-  return `${line}\n${lines}`;
+  const end = outcome === 'done' ? '' : `${cli.word('move_outcome', outcome)}\n`;
+  return `${line}\n${end}${lines}`;
 };

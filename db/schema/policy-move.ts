@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { Instant } from '../../contracts/instant.ts';
 import type { MoveMode } from '../../contracts/policy-event.ts';
+import type { MoveOutcome } from '../../contracts/policy-move.ts';
 
 /** Running tickets that go to a published version of their policy. */
 export type PolicyMoveTable = {
@@ -14,6 +15,9 @@ export type PolicyMoveTable = {
   /** The engine has taken it over. */
   started_at: Instant | null;
   finished_at: Instant | null;
+  outcome: Generated<MoveOutcome | null>;
+  /** Only tickets under this version go; null: under every one before. */
+  follows: Generated<number | null>;
 };
 
 /** What came of one of them. */
@@ -22,4 +26,6 @@ export type PolicyMoveTicketTable = {
   number: string;
   outcome: Generated<'waiting' | 'moved' | 'skipped' | 'failed'>;
   code: string | null;
+  /** Rounds in which it gave no answer that counts. */
+  attempts: Generated<number>;
 };

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { moveWorkflowId } from '../../contracts/policy-move.ts';
 import type { PolicyPreview, PreviewItem } from '../../contracts/policy-preview.ts';
+import { repairFindings } from '../../doctor/repair-findings.ts';
 import { scaled } from '../domain/preview/next-version.ts';
+import { advance } from '../support/clock.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { startDeskChild } from '../support/desk-child.ts';
 import { doctorOf, faultsOf } from '../support/examine.ts';
@@ -31,7 +34,7 @@ describe('publishing a policy for tickets that run (issue 5, "Preview before cha
 
   // The checker knows policies by their files; what is published here is in no file.
   before(async () => {
-    desk = await startDesk({ continueAfter: 2, doctorMay: ['not_running'] });
+    desk = await startDesk({ continueAfter: 2 });
     admin = await desk.person('admin', ['administrator']);
     engineer = await desk.person('wang', ['engineer', 'supervisor']);
     li = await desk.person('li', ['requester']);
@@ -71,9 +74,11 @@ describe('publishing a policy for tickets that run (issue 5, "Preview before cha
       .selectAll()
       .where('type', '=', type as 'policy_moved')
       .execute();
+  const moveNow = async (id: string) =>
+    (await desk.api.send('GET', `/policies/${key}/moves/${id}`, { token: admin.token })).body;
   const finished = async (id: string) => {
     for (;;) {
-      const { body } = await desk.api.send('GET', `/policies/${key}/moves/${id}`, { token: admin.token });
+      const body = await moveNow(id);
       if (body.finishedAt !== null) return body;
       await sleep(200);
     }
@@ -189,14 +194,7 @@ describe('publishing a policy for tickets that run (issue 5, "Preview before cha
       (await desk.command(engineer, number, 'move_policy', { key, version: 2, mode: 'switch' })).status,
       403,
     );
-    const faults = await faultsOf(
-      doctorOf({
-        client: desk.client,
-        db: desk.db,
-        namespace: desk.namespace,
-        policies: desk.api.context.desk.policies,
-      }),
-    );
+    const faults = await faultsOf(doctor());
     assert.deepEqual(
       faults.map((one) => one.number),
       [gone],
@@ -204,19 +202,134 @@ describe('publishing a policy for tickets that run (issue 5, "Preview before cha
     );
   });
 
-  it('under "kinder" no limit comes earlier', async () => {
+  it('under "kinder" no limit comes earlier; a ticket that is mended meanwhile is told again and goes, too', async () => {
     const before = new Map((await dues()).map(({ number, id, due_at }) => [`${number} ${id}`, due_at]));
     const answer = await publish({ policy: draft(3, 1, 2), running: 'kinder' });
     assert.equal(answer.status, 201, JSON.stringify(answer.body));
-    await finished(answer.body.moves[0].id);
+    const [{ id: moveId }] = answer.body.moves;
+    const attempts = async () =>
+      (
+        await desk.db
+          .selectFrom('policy_move_ticket')
+          .select('attempts')
+          .where('move_id', '=', moveId)
+          .where('number', '=', gone)
+          .executeTakeFirst()
+      )?.attempts ?? 0;
+    while ((await attempts()) === 0) await sleep(50);
+    const [mended] = await repairFindings(doctor(), [{ code: 'not_running', number: gone }]);
+    assert.equal(mended?.outcome, 'done');
+    const { outcome, moved, failed } = await finished(moveId);
+    assert.deepEqual([outcome, moved, failed], ['done', 19, 0]);
+    numbers.push(gone);
     for (const number of numbers) while ((await versionOf(number)) !== 3) await sleep(100);
     const after = await dues();
     const changes = after.filter(({ number, id, due_at }) => before.get(`${number} ${id}`) !== due_at);
     assert.ok(changes.length > 0);
     assert.ok(changes.every(({ number, id, due_at }) => due_at > before.get(`${number} ${id}`)!));
-    assert.ok(changes.every(({ clock }) => clock === 'respond'));
+    assert.ok(changes.filter(({ number }) => number !== gone).every(({ clock }) => clock === 'respond'));
   });
 
+  it('a scheduled version takes them along when its date comes, not before; the worker that was to wait has died', async () => {
+    const date = new Date(Date.now() + 6_000).toISOString();
+    const answer = await publish({ policy: draft(4, 3), running: 'switch', effectiveFrom: date });
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    const [{ id, effectiveFrom }] = answer.body.moves;
+    assert.equal(effectiveFrom, date);
+    await timerOf(id);
+    await desk.stopWorker();
+    await desk.startWorker();
+    const { outcome, moved, failed, total } = await finished(id);
+    assert.deepEqual([outcome, moved, failed, total], ['done', 19, 0, 19]);
+    for (const number of numbers) while ((await versionOf(number)) !== 4) await sleep(100);
+    const recorded = (await events('policy_moved')).filter(
+      ({ data }) => (data as unknown as { to: { version: number } }).to.version === 4,
+    );
+    assert.equal(recorded.length, 19);
+    assert.ok(recorded.every(({ at }) => at >= date));
+  });
+
+  it('a scheduled version that was taken back moves nobody at its date', async () => {
+    const date = new Date(Date.now() + hour).toISOString();
+    const scheduled = await publish({ policy: draft(5, 5), running: 'switch', effectiveFrom: date });
+    assert.equal(scheduled.status, 201, JSON.stringify(scheduled.body));
+    const [{ id }] = scheduled.body.moves;
+    await timerOf(id);
+    assert.equal((await publish({ policy: draft(6, 1, 2), running: 'keep' })).status, 201);
+    assert.equal(await advance(desk.client, moveWorkflowId(id), hour), 'ended');
+    const { outcome, moved, total } = await finished(id);
+    assert.deepEqual([outcome, moved, total], ['overtaken', 0, 0]);
+    for (const number of numbers) assert.equal(await versionOf(number), 4);
+  });
+
+  it('a calendar takes the tickets of the version that its new one follows, and no others; what was asked for a scheduled one goes on', async () => {
+    const young = await desk.submit(li, customerRequest());
+    assert.equal(await versionOf(young), 6);
+    const date = '2100-01-04T00:00:00.000Z';
+    const later = await publish({ policy: draft(7, 4), running: 'kinder', effectiveFrom: date });
+    assert.equal(later.status, 201, JSON.stringify(later.body));
+    const document = JSON.parse(readFileSync('policies/calendars/cn-working.json', 'utf8'));
+    const calendar = { ...document, version: document.version + 1 };
+    const answer = await desk.api.send('POST', '/calendars/cn-working/versions', {
+      token: admin.token,
+      body: { calendar, running: 'switch', note: 'why' },
+    });
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    const ours = (answer.body.moves as { id: string; key: string; version: number; effectiveFrom: string }[]).filter(
+      (one) => one.key === key,
+    );
+    assert.deepEqual(
+      ours.map(({ version }) => version),
+      [8, 9],
+      'to what follows 6, and at its date to what follows 7',
+    );
+    assert.equal(ours[1]!.effectiveFrom, date);
+    const { outcome, follows, moved, total } = await finished(ours[0]!.id);
+    assert.deepEqual([outcome, follows, moved, total], ['done', 6, 1, 1]);
+    while ((await versionOf(young)) !== 8) await sleep(100);
+    numbers.push(young);
+    await timerOf(ours[1]!.id);
+    const { mode, follows: all, finishedAt } = await moveNow(ours[1]!.id);
+    assert.deepEqual([mode, all, finishedAt], ['kinder', null, null]);
+  });
+
+  it('stops, and says so, when who asked for it may no longer publish', async () => {
+    const other = await desk.person('other', ['administrator']);
+    const date = new Date(Date.now() + hour).toISOString();
+    const answer = await desk.api.send('POST', `/policies/${key}/versions`, {
+      token: other.token,
+      body: { note: 'why', policy: draft(10, 3), running: 'switch', effectiveFrom: date },
+    });
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    const [{ id }] = answer.body.moves;
+    await timerOf(id);
+    await desk.db.updateTable('account').set({ status: 'disabled' }).where('id', '=', other.id).execute();
+    assert.equal(await advance(desk.client, moveWorkflowId(id), hour), 'ended');
+    const { outcome, moved, failed } = await finished(id);
+    assert.deepEqual([outcome, moved, failed], ['no_permission', 0, 0]);
+  });
+
+  /** The move has begun to wait for its date, in the engine. */
+  const timerOf = async (id: string): Promise<void> => {
+    for (;;) {
+      const { raw } = await desk.client.workflow
+        .getHandle(moveWorkflowId(id))
+        .describe()
+        .catch(() => ({ raw: null }));
+      const { events: history } = raw
+        ? await desk.client.workflow.getHandle(moveWorkflowId(id)).fetchHistory()
+        : { events: [] };
+      if (history?.some((one) => one.timerStartedEventAttributes)) return;
+      await sleep(100);
+    }
+  };
+  const doctor = () =>
+    doctorOf({
+      client: desk.client,
+      db: desk.db,
+      namespace: desk.namespace,
+      policies: desk.api.context.desk.policies,
+    });
   const versionOf = async (number: string) => {
     const row = await desk.db
       .selectFrom('ticket')

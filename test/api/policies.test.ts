@@ -148,8 +148,6 @@ describe('publishing policies', function () {
     assert.deepEqual(places(await publish({ policy: draft(2, renamed('Moved')), running: 'forget' })), [
       'running not_allowed',
     ]);
-    const scheduled = { policy: draft(2, renamed('Scheduled')), running: 'switch', effectiveFrom: soon(hourMs) };
-    assert.deepEqual(places(await publish(scheduled)), ['running running_scheduled']);
     const quiet = { ...JSON.parse(calendarText), zone: 'Asia/Tokyo' };
     assert.deepEqual(places(await publish({ policy: draft(2), calendars: { 'cn-working': quiet } })), [
       'calendars.cn-working.version version_not_next',

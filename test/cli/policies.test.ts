@@ -95,10 +95,12 @@ describe('desk policy', function () {
     assert.match(dry, /version 2 would be published/);
     assert.match(dry, /~ policy\.clocks\[respond medium\]\.duration\.hours: 4 → 3/);
     const until = '2100-01-04T00:00:00+08:00';
-    assert.match(
-      await does(['publish', file, ...terms, '--effective-from', until]),
-      /in force from 2100-01-04 00:00:00/,
-    );
+    const published = await does([
+      ...['publish', file, ...terms, '--effective-from', until],
+      ...['--running', 'switch', '--watch'],
+    ]);
+    assert.match(published, /in force from 2100-01-04 00:00:00/);
+    assert.match(published, /go to version 2 when it is in force, 2100-01-04 00:00:00 \+08:00: move [0-9a-f-]{36}/);
     const record = await does(['revisions', 'it-service-form'], 'wang');
     assert.match(record, /2 +scheduled +2100-01-04 00:00:00 \+08:00 +.* admin +行政办公会: 第 11 次会议 +Three hours/);
     assert.match(record, /1 +in force +1970-01-01 08:00:00 \+08:00 +.*\(file\)/);

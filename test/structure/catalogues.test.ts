@@ -8,6 +8,7 @@ import en from '../../contracts/messages/en.json' with { type: 'json' };
 import zh from '../../contracts/messages/zh.json' with { type: 'json' };
 import { accountView } from '../../contracts/people.ts';
 import { backtestDimensions } from '../../contracts/policy-backtest.ts';
+import { moveOutcomes } from '../../contracts/policy-move.ts';
 import { publicationView, revisionStates } from '../../contracts/policy-revision.ts';
 import { selectionBases } from '../../contracts/policy-selection.ts';
 import { problemStatus } from '../../contracts/problem.ts';
@@ -108,6 +109,7 @@ const families: Record<string, readonly string[]> = {
   phase: phases,
   revision_state: revisionStates,
   publication_cause: publicationView.shape.versions.element.shape.cause.options,
+  move_outcome: moveOutcomes,
   preview_becomes: ['overdue', 'in_time'],
   backtest_dimension: backtestDimensions,
   backtest_outcome: ['met', 'missed', 'past', 'open', 'void'],
