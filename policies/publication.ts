@@ -2,8 +2,9 @@ import type { Instant } from '../contracts/instant.ts';
 import { parseCalendar } from '../domain/calendar/calendar.ts';
 import { alwaysOpen } from '../domain/policy/plan.ts';
 import type { PolicySource } from '../domain/policy/policy-source.ts';
+import { calendarsLeftOut } from './calendars-left-out.ts';
 import { checkSource, type LoadedPolicy } from './check-source.ts';
-import { bundledCalendar, bundledCalendars } from './load.ts';
+import { latestVersion } from './latest-version.ts';
 import {
   boundedValue,
   checkedLocated,
@@ -32,15 +33,6 @@ export type Publication = {
 /** What is known where something is published. */
 type Known = { policies: PolicyStore; effectiveFrom: Instant };
 
-/** The highest version of a key that there is, in force or not. */
-const latestOf = (policies: PolicyStore, key: string): LearnedPolicy | null =>
-  policies.all
-    .filter(({ policy }) => policy.key === key)
-    .reduce<LearnedPolicy | null>(
-      (latest, one) => (latest && latest.policy.version > one.policy.version ? latest : one),
-      null,
-    );
-
 const refuse = (file: Located, path: readonly string[], code: string, message: string): never => {
   throw new PolicyFileInvalid([{ file: file.file, line: file.lineOf(path), path: path.join('.'), code, message }]);
 };
@@ -49,22 +41,20 @@ const locatedOf = (file: string, document: Document): Located =>
   typeof document === 'string' ? locatedText(file, document) : boundedValue(file, document);
 
 /**
- * Checks a policy as it would be published: with the calendars given, else those of the version in force, else the bundled
- * ones; an overlay with its base as it is in force then. Throws PolicyFileInvalid.
+ * Checks a policy as it would be published: with the calendars given, else those that there are (calendars-left-out.ts); an
+ * overlay with its base as it is in force then. Throws PolicyFileInvalid.
  */
 export const checkDraft = (
   key: string,
   { policy, calendars = {} }: { policy: Document; calendars?: Record<string, Document> | undefined },
   { policies, effectiveFrom }: Known,
 ): LoadedPolicy => {
-  const inForce = policies.inForce(key, effectiveFrom)?.source.calendars ?? {};
+  const leftOut = calendarsLeftOut(policies, key, effectiveFrom);
   const file = locatedOf('policy', policy);
   const checked = checkSource(file, key, {
-    calendarKeys: [...new Set([...Object.keys(calendars), ...Object.keys(inForce), ...bundledCalendars()])].sort(),
-    calendar: (one) => {
-      if (Object.hasOwn(calendars, one)) return locatedOf(`calendars.${one}`, calendars[one]!);
-      return Object.hasOwn(inForce, one) ? locatedValue(`calendars.${one}`, inForce[one]) : bundledCalendar(one);
-    },
+    calendarKeys: [...new Set([...Object.keys(calendars), ...leftOut.keys])].sort(),
+    calendar: (one) =>
+      Object.hasOwn(calendars, one) ? locatedOf(`calendars.${one}`, calendars[one]!) : leftOut.of(one),
     base: (one) => policies.inForce(one, effectiveFrom)?.source.policy,
   });
   const unused: FileProblem[] = Object.keys(calendars)
@@ -85,22 +75,24 @@ const contentOf = (source: PolicySource): string =>
   policyDigest({ ...source, policy: { ...(source.policy as object), version: 0 } });
 
 /**
- * A policy to be published as the next version of its key, and a version of every overlay that is joined with it. Throws
- * PolicyFileInvalid: what is wrong with it, a version that is not the next, content that is no other.
+ * A policy to be published as the next version of its key, what {@link broughtAlong}, and a version of every overlay that is
+ * joined with it. Throws PolicyFileInvalid: what is wrong with it, a version that is not the next, content that is no other.
  */
 export const publicationsOfPolicy = (
   key: string,
   documents: { policy: Document; calendars?: Record<string, Document> | undefined },
   known: Known,
 ): Publication[] => {
-  const { policy, source } = checkDraft(key, documents, known);
-  const follows = latestOf(known.policies, key);
+  const checked = checkDraft(key, documents, known);
+  const { policy, source } = checked;
+  const follows = latestVersion(known.policies, key);
   const next = (follows?.policy.version ?? 0) + 1;
   const file = locatedOf('policy', documents.policy);
   if (policy.version !== next) refuse(file, ['version'], 'version_not_next', `the next version is ${next}`);
-  if (follows && contentOf(follows.source) === contentOf(source))
+  // What is scheduled may be brought forward, and be taken back by what is in force.
+  if (follows && follows.effectiveFrom <= known.effectiveFrom && contentOf(follows.source) === contentOf(source))
     refuse(file, [], 'same_content', `says what version ${follows.policy.version} says`);
-  demandRaisedCalendars(source, follows?.source.calendars ?? {});
+  demandRaisedCalendars(Object.keys(documents.calendars ?? {}), source, follows?.source.calendars ?? {});
   const asked: Publication = {
     key,
     version: next,
@@ -118,12 +110,56 @@ export const publicationsOfPolicy = (
       base: source.policy,
     }),
   );
-  return [asked, ...overlays];
+  return [asked, ...broughtAlong({ ...checked, effectiveFrom: known.effectiveFrom }, known), ...overlays];
 };
 
-/** A calendar that says something else than in the version before says so by its number. */
-const demandRaisedCalendars = ({ calendars }: PolicySource, before: Record<string, unknown>): void => {
-  for (const [key, value] of Object.entries(calendars)) {
+/** Versions of a key that are in force later than an instant, unless another is; by version. */
+const scheduledOf = (policies: PolicyStore, key: string, at: Instant): LearnedPolicy[] => {
+  const inForce = policies.inForce(key, at)?.policy.version ?? 0;
+  return policies.all
+    .filter((one) => one.policy.key === key && one.effectiveFrom > at && one.policy.version > inForce)
+    .sort((a, b) => a.policy.version - b.policy.version);
+};
+
+/**
+ * A version overtakes those of its key that are scheduled: their text is taken back. A newer calendar or base that they bring
+ * is not: it gets a version with the new text, at its own date.
+ */
+const broughtAlong = (asked: LearnedPolicy, { policies, effectiveFrom }: Known): Publication[] => {
+  const { key } = asked.policy;
+  const { calendars, base } = asked.source;
+  const isNewer = (one: unknown, than: unknown): boolean =>
+    (one as { version: number }).version > (than as { version: number }).version;
+  let { version } = asked.policy;
+  return scheduledOf(policies, key, effectiveFrom).flatMap(({ effectiveFrom: date, ...scheduled }): Publication[] => {
+    const newer = Object.entries(scheduled.source.calendars).filter(
+      ([one, calendar]) => Object.hasOwn(calendars, one) && isNewer(calendar, calendars[one]),
+    );
+    const isRebased =
+      base !== undefined && asked.policy.base === scheduled.policy.base && isNewer(scheduled.source.base, base);
+    if (newer.length === 0 && !isRebased) return [];
+    version += 1;
+    const source: PolicySource = {
+      ...asked.source,
+      policy: { ...(asked.source.policy as object), version },
+      calendars: { ...calendars, ...Object.fromEntries(newer) },
+      ...(isRebased && { base: scheduled.source.base }),
+    };
+    recheck(key, source);
+    return [
+      { key, version, effectiveFrom: date, source, cause: newer.length > 0 ? 'calendar' : 'base', follows: asked },
+    ];
+  });
+};
+
+/** A calendar that is given and says something else than in the version before says so by its number. */
+const demandRaisedCalendars = (
+  given: readonly string[],
+  { calendars }: PolicySource,
+  before: Record<string, unknown>,
+): void => {
+  for (const key of given) {
+    const value = calendars[key];
     const [now, then] = [value, before[key]] as { version: number }[];
     if (then === undefined || now!.version > then.version) continue;
     const same = policyDigest({ policy: now, calendars: {} }) === policyDigest({ policy: then, calendars: {} });
@@ -168,16 +204,8 @@ const following = (
   const keys = [...new Set(policies.all.map(({ policy }) => policy.key))].sort();
   return keys.flatMap((key) => {
     const inForce = policies.inForce(key, effectiveFrom);
-    const scheduled = policies.all.filter(
-      (one) =>
-        one.policy.key === key &&
-        one.effectiveFrom > effectiveFrom &&
-        one.policy.version > (inForce?.policy.version ?? 0),
-    );
-    const followed = [...(inForce ? [inForce] : []), ...scheduled]
-      .filter(chosen)
-      .sort((a, b) => a.policy.version - b.policy.version);
-    let { version } = latestOf(policies, key)!.policy;
+    const followed = [...(inForce ? [inForce] : []), ...scheduledOf(policies, key, effectiveFrom)].filter(chosen);
+    let { version } = latestVersion(policies, key)!.policy;
     return followed.map((follows): Publication => {
       version += 1;
       const raw = changed(follows.source);

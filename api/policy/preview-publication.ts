@@ -27,7 +27,10 @@ export const previewPublication = async (
     const isAsked = fromKey === undefined || (fromKey === key && Number(fromVersion) === version);
     for await (const item of previewTickets({ db, policies, actor, now: now() }, loadKept(source), {
       mode,
-      under: followed?.policy.version ?? null,
+      // Those that go to a version published with this one are still under older ones.
+      under: publications.some((one) => one.key === key && one.version === followed?.policy.version)
+        ? null
+        : (followed?.policy.version ?? null),
     })) {
       sums.add(item);
       if (!isAsked || item.number <= from || (item.deadlines.length === 0 && item.refused === null)) continue;

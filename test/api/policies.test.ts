@@ -224,6 +224,80 @@ describe('publishing policies', function () {
     assert.equal((await get('/policies/default/versions')).body.items.length, 2);
   });
 
+  it('takes back the text of a scheduled version, never a calendar or base that one brings', async () => {
+    const calendar = JSON.parse(calendarText);
+    const raised = calendar.version + 1;
+    const date = soon(24 * hourMs);
+    const sent = await api.send('POST', '/calendars/cn-working/versions', {
+      token: admin.token,
+      body: { note: '2027', calendar: { ...calendar, version: raised }, effectiveFrom: date },
+    });
+    assert.equal(sent.status, 201, JSON.stringify(sent.body));
+    const third = await publish({ policy: draft(3, renamed('Third')) });
+    assert.equal(third.status, 201, JSON.stringify(third.body));
+    assert.deepEqual(
+      third.body.versions.map(({ version, cause, effectiveFrom }: Json) => [version, cause, effectiveFrom === date]),
+      [
+        [3, 'asked', false],
+        [4, 'calendar', true],
+      ],
+    );
+    const at = (instant: string, one = key) => {
+      const { policy, calendars } = policies.inForce(one, instant)!;
+      return [policy.name.en, calendars['cn-working']?.version];
+    };
+    assert.deepEqual(
+      [at(soon(0)), at(date)],
+      [
+        ['Third', calendar.version],
+        ['Third', raised],
+      ],
+    );
+    const house = draft(1, (one) => (one.key = 'house-new'));
+    const first = await publish({ policy: house, effectiveFrom: date }, admin, 'house-new');
+    assert.equal(first.status, 201, JSON.stringify(first.body));
+    assert.equal(at(date, 'house-new')[1], raised, 'a new policy runs on the calendar that is in force');
+
+    const base = JSON.parse(readFileSync('policies/default.json', 'utf8'));
+    base.clocks.find(({ key: clock }: Json) => clock === 'respond').duration = { minutes: 20 };
+    const later = soon(48 * hourMs);
+    const slower = await publish({ policy: { ...base, version: 3 }, effectiveFrom: later }, admin, 'default');
+    assert.equal(slower.status, 201, JSON.stringify(slower.body));
+    const overlay = JSON.parse(readFileSync('policies/project-support.json', 'utf8'));
+    const over = await publish(
+      { policy: { ...overlay, version: 4, name: { zh: 'Over', en: 'Over' } } },
+      admin,
+      'project-support',
+    );
+    assert.equal(over.status, 201, JSON.stringify(over.body));
+    assert.deepEqual(
+      over.body.versions.map(({ version, cause }: Json) => [version, cause]),
+      [
+        [4, 'asked'],
+        [5, 'calendar'],
+        [6, 'calendar'],
+      ],
+    );
+    const respond = (instant: string) => {
+      const { name, clocks } = policies.inForce('project-support', instant)!.policy;
+      return [name.en, clocks.find((one) => one.key === 'respond')?.duration];
+    };
+    assert.notDeepEqual(respond(date)[1], { minutes: 20 });
+    assert.deepEqual(respond(later), ['Over', { minutes: 20 }]);
+    assert.equal(at(later, 'project-support')[1], raised);
+  });
+
+  it('brings forward what is scheduled, and takes it back by the text that is in force', async () => {
+    const date = soon(24 * hourMs);
+    assert.equal((await publish({ policy: draft(2, renamed('Second')), effectiveFrom: date })).status, 201);
+    assert.equal((await publish({ policy: draft(3) })).status, 201);
+    assert.notEqual(policies.inForce(key, date)?.policy.name.en, 'Second');
+    assert.equal((await publish({ policy: draft(4, renamed('Fourth')), effectiveFrom: date })).status, 201);
+    assert.equal((await publish({ policy: draft(5, renamed('Fourth')) })).status, 201);
+    assert.equal(policies.inForce(key, soon(0))?.policy.name.en, 'Fourth');
+    assert.deepEqual(places(await publish({ policy: draft(6, renamed('Fourth')) })), ['policy same_content']);
+  });
+
   it('answers at once what is nested without end, endlessly long or wrong in thousands of places', async () => {
     const deep = `${'['.repeat(90_000)}${']'.repeat(90_000)}`;
     const zeros = `[${'0,'.repeat(9_000)}0]`;
