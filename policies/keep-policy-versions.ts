@@ -60,11 +60,18 @@ const start = async (keeping: PolicyKeeping): Promise<void> => {
   const { configured } = policies;
   for (const { key, version, sha256 } of own) {
     const known = recorded.find((one) => one.key === key && one.version === version);
-    if (known?.sha256 === sha256) continue;
+    // Of a key that is published: told below.
+    if (known === undefined || known.sha256 === sha256) continue;
     const chosen = key === configured.policy.key && version === configured.policy.version;
     // What an administrator published under this number is what tickets were promised, whatever a release brings.
-    if (chosen && known?.origin === 'file') throw new PolicyVersionChanged({ key, version }, 'recorded');
+    if (chosen && known.origin === 'file') throw new PolicyVersionChanged({ key, version }, 'recorded');
     log.warn({ policy: key, version }, 'a policy file is not what is recorded under its version; the record counts');
   }
   await learnRecorded(keeping, recorded);
+  for (const { key, version } of policies.withheld) {
+    log.warn(
+      { policy: key, version },
+      'a policy file does not count, as its policy was published here: publish it to have it in force',
+    );
+  }
 };

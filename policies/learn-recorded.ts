@@ -24,7 +24,8 @@ const digestOf = ({ source }: LoadedPolicy): string => {
 
 /**
  * Teaches a store the versions of the record, reading the content of those only that it does not hold yet. Versions that
- * this release cannot read are left out with a warning: another one wrote them.
+ * this release cannot read are left out with a warning: another one wrote them. Files of published keys that are not
+ * recorded do not count.
  */
 export const learnRecorded = async (
   { db, policies, log }: PolicyKeeping,
@@ -47,6 +48,13 @@ export const learnRecorded = async (
         return [];
       }
     }),
+  );
+  const published = new Set(recorded.filter(({ origin }) => origin === 'published').map(({ key }) => key));
+  policies.withhold(
+    policies.files
+      .map(({ policy: { key, version } }) => ({ key, version }))
+      .filter(({ key }) => published.has(key))
+      .filter((file) => !recorded.some(({ key, version }) => key === file.key && version === file.version)),
   );
   policies.looked = Math.max(policies.looked, recorded.length);
 };

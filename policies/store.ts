@@ -28,6 +28,10 @@ export type PolicyStore = {
   plan: (loaded: LoadedPolicy, from: Instant, now: Instant, until?: Instant) => Plan;
   /** Adds recorded versions; each goes before a file of its key and version. */
   learn: (recorded: readonly LearnedPolicy[]) => void;
+  /** Versions of files that do not count, as their key is published by administrators. */
+  readonly withheld: readonly PinnedPolicy[];
+  /** Takes the versions of files out that do not count; a later call says anew which those are. */
+  withhold: (versions: readonly PinnedPolicy[]) => void;
   /** Told of each pinned version that is not known (policies/keep-policy-versions.ts looks into the record). */
   missed: (pinned: PinnedPolicy) => void;
   /** Rows of the record that were looked at: while the record has no more, the store knows all that it can read. */
@@ -56,6 +60,7 @@ export const createPolicyStore = (nameOrPath: string, zone = 'UTC'): PolicyStore
   const known = new Map<string, LearnedPolicy>(
     files.map((one) => [nameOf(one.policy), { ...one, effectiveFrom: ever }]),
   );
+  let withheld: readonly PinnedPolicy[] = [];
   const store: PolicyStore = {
     configured,
     files,
@@ -83,6 +88,13 @@ export const createPolicyStore = (nameOrPath: string, zone = 'UTC'): PolicyStore
     },
     learn: (recorded) => {
       for (const one of recorded) known.set(nameOf(one.policy), one);
+    },
+    get withheld() {
+      return withheld;
+    },
+    withhold: (versions) => {
+      withheld = versions;
+      for (const one of versions) known.delete(nameOf(one));
     },
     missed: () => {},
     looked: 0,

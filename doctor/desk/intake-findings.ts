@@ -55,14 +55,17 @@ const numbers = async ({ db }: DoctorDeps): Promise<DoctorFinding[]> => {
   );
 };
 
-/** Policy versions of open tickets that this process cannot find: those tickets get no plan. */
+/** Policy versions of open tickets that this process cannot find: those tickets get no plan. Files that do not count. */
 const policies = async ({ db, policies: store }: DoctorDeps): Promise<DoctorFinding[]> => {
   const { rows } = await sql<{ key: string; version: number; tickets: number }>`
     select state->'policy'->>'key' as key, (state->'policy'->>'version')::int4 as version, count(*) as tickets
     from ticket where status not in ('cancelled') group by 1, 2`.execute(db);
-  return rows.flatMap(({ key, version, tickets }) =>
-    store.all.some(({ policy }) => policy.key === key && policy.version === version)
-      ? []
-      : [finding('policy_unknown', null, { key, version, tickets })],
-  );
+  return [
+    ...rows.flatMap(({ key, version, tickets }) =>
+      store.all.some(({ policy }) => policy.key === key && policy.version === version)
+        ? []
+        : [finding('policy_unknown', null, { key, version, tickets })],
+    ),
+    ...store.withheld.map(({ key, version }) => finding('policy_file_waits', null, { key, version })),
+  ];
 };

@@ -3,13 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { createDatabase } from '../../db/database.ts';
+import { beginPublishing, publishVersions } from '../../db/policies/publish-versions.ts';
 import type { Database } from '../../db/schema/index.ts';
 import type { RenewPlanInput } from '../../domain/ticket/messages.ts';
 import { keepPolicyVersions } from '../../policies/keep-policy-versions.ts';
+import { policyDigest } from '../../policies/policy-digest.ts';
 import { PolicyVersionChanged } from '../../policies/policy-version-changed.ts';
-import { createPolicyStore } from '../../policies/store.ts';
+import { createPolicyStore, type PolicyStore } from '../../policies/store.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { customerRequest } from '../support/forms.ts';
 import { createDeskDatabase, dropDeskDatabase, testServers } from '../support/servers.ts';
@@ -133,6 +135,7 @@ describe('policy versions', function () {
       await dropDeskDatabase(databaseUrl);
     });
 
+    let waiting: Promise<PolicyStore> | undefined;
     const start = async (policy: string) => {
       const policies = createPolicyStore(policy);
       await keepPolicyVersions({ db, policies, log }, (error) => assert.ifError(error));
@@ -192,6 +195,46 @@ describe('policy versions', function () {
         assert.ok(tries < 100, 'learned');
         await new Promise((done) => setTimeout(done, 50));
       }
+    });
+
+    it('a file of a later release does not overtake what was published, also beside a process that has not heard', async () => {
+      await start(write('released', 'house', 1));
+      const next = write('released', 'house', 3, (policy) => resolveHours(policy, 100, '24x7'));
+      const { id } = await db
+        .insertInto('account')
+        .values({ account: 'admin', display_name: 'admin', kind: 'staff', roles: ['administrator'] })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      const { policy, source } = createPolicyStore(write('published', 'house', 2)).configured;
+      await db.transaction().execute(async (tx) => {
+        const now = await beginPublishing(tx);
+        // Starts while this publishes, and waits.
+        const started = start(next);
+        const version = { ...policy, sha256: policyDigest(source), body: source, effectiveFrom: now };
+        await publishVersions(tx, [version], {
+          publishedBy: id,
+          note: 'why',
+          approvedBy: null,
+          approvalNote: null,
+        });
+        waiting = started;
+      });
+      const policies = await waiting!;
+      const inForce = () => policies.inForce('house', new Date(Date.now() + 1_000).toISOString())?.policy.version;
+      assert.equal(inForce(), 2);
+      assert.deepEqual(policies.withheld, [{ key: 'house', version: 3 }]);
+      assert.equal(policies.of({ key: 'house', version: 3 }), undefined);
+      assert.ok(warned.some((text) => text.includes('publish it to have it in force')));
+      const rows = await db.selectFrom('policy_version').select('version').where('key', '=', 'house').execute();
+      assert.deepEqual(rows.map(({ version }) => version).sort(), [1, 2]);
+    });
+
+    it('several processes that start at once record each version once', async () => {
+      const file = write('together', 'house', 1);
+      const stores = await Promise.all(Array.from({ length: 6 }, () => start(file)));
+      assert.ok(stores.every((one) => one.looked === stores[0]!.looked && one.looked > 1));
+      const { rows } = await sql`select key, version from policy_version`.execute(db);
+      assert.equal(rows.length, stores[0]!.looked);
     });
 
     it('a bundled policy that is not the current one gives way to what is recorded under its version', async () => {
