@@ -1,10 +1,10 @@
 import type { AskedKind } from '../../contracts/agreement-event.ts';
 import type { NewEvent } from '../../contracts/event.ts';
 import type { Instant } from '../../contracts/instant.ts';
-import type { Ticket } from './ticket.ts';
+import type { Asked, Ticket } from './ticket.ts';
 
-const asking = (ticket: Ticket, kind: AskedKind, since: Instant, to: string | null = null): Partial<Ticket> => ({
-  asked: { ...ticket.asked, [kind]: { since, to } },
+const asking = (ticket: Ticket, kind: AskedKind, asked: Asked): Partial<Ticket> => ({
+  asked: { ...ticket.asked, [kind]: asked },
 });
 
 const answered = (ticket: Ticket, kind: AskedKind): Partial<Ticket> => {
@@ -12,8 +12,8 @@ const answered = (ticket: Ticket, kind: AskedKind): Partial<Ticket> => {
   return { asked: others };
 };
 
-/** What an event changes in what is offered, agreed, asked of others and sent after a resolution. */
-export const agreementsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket> => {
+/** What an event changes in what is offered, agreed, asked of others and sent after a resolution; `by`: whose event it is. */
+export const agreementsOf = (ticket: Ticket, event: NewEvent, since: Instant, by: string | null): Partial<Ticket> => {
   switch (event.type) {
     case 'scheduled':
       return { scheduledFor: event.data.until };
@@ -24,7 +24,7 @@ export const agreementsOf = (ticket: Ticket, event: NewEvent, at: Instant): Part
     case 'handover_declined':
       return { handover: null };
     case 'deferral_proposed':
-      return { deferral: { until: event.data.until } };
+      return { deferral: { until: event.data.until, by } };
     case 'deferral_accepted':
     case 'deferral_refused':
       return { deferral: null };
@@ -34,13 +34,13 @@ export const agreementsOf = (ticket: Ticket, event: NewEvent, at: Instant): Part
     case 'appointment_cancelled':
       return { appointment: null };
     case 'collaboration_asked':
-      return asking(ticket, 'collaboration', at, event.data.to);
+      return asking(ticket, 'collaboration', { since, to: event.data.to, by });
     case 'resource_requested':
-      return asking(ticket, 'resource', at);
+      return asking(ticket, 'resource', { since, to: null, by });
     case 'approval_asked':
-      return asking(ticket, 'approval', at);
+      return asking(ticket, 'approval', { since, to: null, by });
     case 'development_requested':
-      return asking(ticket, 'development', at);
+      return asking(ticket, 'development', { since, to: null, by });
     case 'collaboration_done':
       return answered(ticket, 'collaboration');
     case 'resource_answered':

@@ -12,16 +12,16 @@ const roundOpeners: ReadonlySet<EventType> = new Set<EventType>(['not_solved', '
  * The first event is `submitted`, folded by {@link openedTicket}.
  */
 export const evolve = (ticket: Ticket, event: TicketEvent): Ticket => ({
-  ...fold(ticket, event, event.at),
+  ...fold(ticket, event, event.at, event.actor.id),
   revision: event.seq,
   at: event.at,
 });
 
-/** Folds an event that has no number yet: what `decide` needs to see the consequences of its own events. */
-export const fold = (ticket: Ticket, event: NewEvent, at: Instant): Ticket => {
+/** Folds an event that has no number yet: what `decide` needs to see the consequences of its own events. `by`: whose it is, where that is told. */
+export const fold = (ticket: Ticket, event: NewEvent, at: Instant, by: string | null = null): Ticket => {
   const next = {
     ...ticket,
-    ...fieldsOf(ticket, event, at),
+    ...fieldsOf(ticket, event, at, by),
     ...endedBy(ticket, event),
     deadlines: evolveDeadlines(ticket.deadlines, event, at),
   };
@@ -59,7 +59,7 @@ const backToWork = ({ ownerId }: Ticket): Status => (ownerId === null ? 'pending
 const reviewAfter = ({ review }: Ticket, by: EventData['graded']['by']): Ticket['review'] =>
   by === 'review' || (by === 'dispute' && review === 'decided') ? review : 'none';
 
-const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket> => {
+const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant, by: string | null): Partial<Ticket> => {
   switch (event.type) {
     case 'assigned':
       return event.data.ownerId === null && event.data.groupId !== ticket.groupId
@@ -128,7 +128,7 @@ const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant): Partial<Ticket>
     case 'cancelled':
       return { status: 'cancelled', closedAt: at, waitingFor: null };
     default:
-      return agreementsOf(ticket, event, at);
+      return agreementsOf(ticket, event, at, by);
   }
 };
 

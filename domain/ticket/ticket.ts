@@ -70,8 +70,8 @@ export type Deadline = {
   repeats?: true;
 };
 
-/** Something asked of others and not answered yet. */
-export type Asked = { since: Instant; to: string | null };
+/** Something asked of others and not answered yet, and by whom: nobody approves what they asked for themselves. */
+export type Asked = { since: Instant; to: string | null; by: string | null };
 
 /** A ticket as its events tell it: plain JSON, folded by {@link evolve} in the workflow and in SQL alike. */
 export type Ticket = {
@@ -124,7 +124,7 @@ export type Ticket = {
   /** Offered to this account, which has not answered yet. */
   handover?: { to: string } | null;
   /** Proposed and not answered yet. */
-  deferral?: { until: Instant } | null;
+  deferral?: { until: Instant; by: string | null } | null;
   appointment?: { until: Instant } | null;
   asked?: Partial<Record<AskedKind, Asked>>;
   /** Of the last resolution. */

@@ -4,7 +4,7 @@ import { textLimits } from '../text.ts';
 import { endOfWaitingFor } from './end-of-waiting.ts';
 import { open } from './statuses.ts';
 
-/** A superior approves or not, in their own name; a no has a reason (C-28). */
+/** A superior approves or not, in their own name and never what they asked for themselves; a no has a reason (C-28). */
 export const decideApproval = defineCommand({
   name: 'decide_approval',
   input: (text) =>
@@ -16,8 +16,11 @@ export const decideApproval = defineCommand({
   in: open,
   ownAct: () => true,
   possible: (ticket) => (ticket.asked?.approval ? null : refuse('not_asked')),
-  decide: ({ ticket, input }) => [
-    { type: 'approval_decided', data: { approved: input.approved, reason: input.reason ?? null } },
-    ...endOfWaitingFor(ticket, 'approval', 'settled'),
-  ],
+  decide: ({ ticket, input, actor }) =>
+    ticket.asked?.approval?.by === actor.id
+      ? refuse('own_request')
+      : [
+          { type: 'approval_decided', data: { approved: input.approved, reason: input.reason ?? null } },
+          ...endOfWaitingFor(ticket, 'approval', 'settled'),
+        ],
 });

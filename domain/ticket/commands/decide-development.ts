@@ -4,7 +4,7 @@ import { textLimits } from '../text.ts';
 import { endOfWaitingFor } from './end-of-waiting.ts';
 import { open } from './statuses.ts';
 
-/** Product adopts the request or not; a no has a reason (requirements 4.3.2, C-28). */
+/** Product adopts the request or not, never whoever made it; a no has a reason (requirements 4.3.2, C-28). */
 export const decideDevelopment = defineCommand({
   name: 'decide_development',
   input: (text) =>
@@ -16,8 +16,11 @@ export const decideDevelopment = defineCommand({
   in: open,
   ownAct: () => true,
   possible: (ticket) => (ticket.asked?.development ? null : refuse('not_asked')),
-  decide: ({ ticket, input }) => [
-    { type: 'development_decided', data: { adopted: input.adopted, reason: input.reason ?? null } },
-    ...endOfWaitingFor(ticket, 'development', 'settled'),
-  ],
+  decide: ({ ticket, input, actor }) =>
+    ticket.asked?.development?.by === actor.id
+      ? refuse('own_request')
+      : [
+          { type: 'development_decided', data: { adopted: input.adopted, reason: input.reason ?? null } },
+          ...endOfWaitingFor(ticket, 'development', 'settled'),
+        ],
 });

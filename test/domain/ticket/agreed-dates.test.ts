@@ -287,6 +287,19 @@ describe('what is asked of others', () => {
     assert.deepEqual(life.ticket.asked, {});
     assert.deepEqual(life.findings(), []);
   });
+
+  it('nobody approves, adopts or agrees to what they asked for themselves', () => {
+    const life = owned();
+    life.does('ask_approval', { request: text }, supervisor);
+    assert.equal(life.refuses('decide_approval', { approved: true }, supervisor).code, 'own_request');
+    life.does('decide_approval', { approved: true }, { ...supervisor, id: second.id });
+    life.does('request_development', { request: text }, supervisor);
+    assert.equal(life.refuses('decide_development', { adopted: true }, supervisor).code, 'own_request');
+    life.does('propose_deferral', { until: cn('2025-10-29 10:00'), reason: text }, supervisor);
+    assert.equal(life.refuses('accept_deferral', {}, supervisor).code, 'own_request');
+    life.does('accept_deferral', {}, li);
+    assert.deepEqual(life.findings(), []);
+  });
 });
 
 describe('a handover (S1-19, S1-20)', () => {

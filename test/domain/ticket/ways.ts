@@ -56,6 +56,9 @@ const offered: Way = (life) => {
   life.does('offer_handover', { to: 'second', content: text, time: text, scope: text }, engineer, staff(second.id));
 };
 
+/** Nobody decides what they asked for themselves. */
+const superior = { ...supervisor, id: second.id };
+
 const appointed: Way = (life) => {
   atWork(life);
   if (!life.ticket.appointment)
@@ -209,12 +212,12 @@ export const ways: Readonly<Record<string, Way>> = {
   approval_asked: approvalAsked,
   approval_decided: (life, where) => {
     approvalAsked(life, where);
-    life.does('decide_approval', { approved: true, reason: text }, supervisor);
+    life.does('decide_approval', { approved: true, reason: text }, superior);
   },
   development_requested: developmentAsked,
   development_decided: (life, where) => {
     developmentAsked(life, where);
-    life.does('decide_development', { adopted: true, reason: text }, supervisor);
+    life.does('decide_development', { adopted: true, reason: text }, superior);
   },
 };
 
