@@ -37,7 +37,10 @@ export type BacktestItem = z.output<typeof backtestItem>;
 export const backtestPage = z
   .object({
     key: z.string(),
-    total: z.int().meta({ description: 'Tickets of the period.' }),
+    total: z
+      .int()
+      .nullable()
+      .meta({ description: 'Tickets of the period; null on later pages: they are counted once.' }),
     examined: z.int(),
     rows: z.array(backtestRow),
     items: z.array(backtestItem),

@@ -50,7 +50,7 @@ export const policyPreview = z
     applies: z
       .boolean()
       .meta({ description: 'False: running tickets keep their version, this is what `switch` would do.' }),
-    totals: previewCounts,
+    totals: previewCounts.nullable().meta({ description: 'Null on later pages, which have no sums.' }),
     levels: z.array(z.object({ level: z.string(), ...counts })),
     customers: z
       .array(z.object({ id: z.uuid(), name: z.string(), ...counts }))

@@ -119,7 +119,7 @@ const document = z.union([json, z.string().min(1).max(500_000)]);
 export const policyDocuments = {
   policy: document.meta({ description: 'The policy as JSON, or the text of its file.' }),
   calendars: z.record(z.string().max(100), document).optional().meta({
-    description: 'Calendars by key; those left out are taken from the version in force, then from the bundled ones.',
+    description: 'Calendars by key; those left out are those of the version in force then, else the newest there are.',
   }),
 };
 

@@ -30,7 +30,7 @@ const open = async (): Promise<{ source: BacktestSource; close: () => Promise<vo
     source: async ({ key, policy, calendars, from, to }, after, fileOf) => {
       try {
         const draft = backtest ? undefined : draftToTry(policies, { key, policy, calendars }, now);
-        backtest ??= await createBacktest({ db, policies, now }, draft!, { key, from, to });
+        backtest ??= await createBacktest({ db, policies, now }, draft!, { period: { key, from, to } });
       } catch (error) {
         if (!(error instanceof PolicyFileInvalid)) throw error;
         throw new Error(problemLines(error.problems, fileOf).join('\n'));

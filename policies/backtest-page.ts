@@ -7,48 +7,54 @@ import type { Plan } from '../domain/policy/plan.ts';
 import { type Compared, compareLives, differs, type Kept } from '../domain/preview/compare-lives.ts';
 import { refold } from '../domain/preview/refold.ts';
 import { PlanTooShort } from '../domain/ticket/schedule.ts';
+import { inTurns } from './in-turns.ts';
 import type { LoadedPolicy } from './load.ts';
 import type { PolicyStore } from './store.ts';
 
 /** A backtest of one draft; keeps its plan from page to page. */
 export type Backtest = (page: { after: string; limit: number }) => Promise<BacktestPage>;
 
+const unknownSpan = { total: null, first: null, last: null };
+
 /**
  * Prepares a draft to be tried on the recorded tickets of a period, page by page: each life is folded anew under it and
- * compared with what was recorded. One plan reaches over the whole period; a page is all that is in memory.
+ * compared with what was recorded. One plan reaches over the whole period; a page is all that is in memory. `isBegun`: a page has
+ * been answered before, so the period is not counted again, and the plan grows with the tickets.
  */
 export const createBacktest = async (
   { db, policies, now }: { db: Kysely<Database>; policies: PolicyStore; now: Instant },
   draft: LoadedPolicy,
-  period: Period,
+  { period, isBegun = false }: { period: Period; isBegun?: boolean },
 ): Promise<Backtest> => {
-  const { total, first, last } = await recordedSpan(db, period);
+  const { total, first, last } = isBegun ? unknownSpan : await recordedSpan(db, period);
   const until = laterOf(now, last ?? now);
-  let plan = policies.plan(draft, first ?? period.from, until);
-  const longer = (error: PlanTooShort): Plan =>
-    policies.plan(draft, error.from && error.from < plan.from ? error.from : plan.from, until, error.until);
+  let plan: Plan | undefined;
+  const longer = ({ from: start }: Plan, { from, until: end }: PlanTooShort): Plan =>
+    policies.plan(draft, from && from < start ? from : start, until, end);
 
-  const trial = (one: RecordedTicket): Compared[] | string => {
-    const { number, ticket, events } = one;
-    if (!plan.levels.some(({ key }) => key === ticket.level)) return 'level_not_in_version';
-    for (;;) {
+  const trial = ({ number, ticket, events }: RecordedTicket, present: Plan): Compared[] | string => {
+    if (!present.levels.some(({ key }) => key === ticket.level)) return 'level_not_in_version';
+    for (let reaching = present; ; ) {
       try {
-        return compareLives(ticket, refold(number, events, plan, laterOf(now, ticket.at)));
+        return compareLives(ticket, refold(number, events, reaching, laterOf(now, ticket.at)));
       } catch (error) {
         if (!(error instanceof PlanTooShort)) throw error;
-        plan = longer(error);
+        reaching = longer(reaching, error);
+        plan = reaching;
       }
     }
   };
 
   return async ({ after, limit }) => {
     const tickets = await recordedTickets(db, period, { after, limit });
+    const [earliest] = tickets;
+    plan ??= policies.plan(draft, first ?? earliest?.ticket.submittedAt ?? period.from, until);
     const sums = new Sums();
     const items: BacktestItem[] = [];
-    for (const [index, one] of tickets.entries()) {
-      // Other requests of the process get their turn.
-      if (index % 25 === 24) await new Promise((resolve) => setImmediate(resolve));
-      const tried = trial(one);
+    const turn = inTurns();
+    for (const one of tickets) {
+      await turn();
+      const tried = trial(one, plan);
       const problem = typeof tried === 'string' ? tried : null;
       const compared = typeof tried === 'string' ? [] : tried;
       sums.add(one, compared);

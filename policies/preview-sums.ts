@@ -49,7 +49,7 @@ export class PreviewSums {
   }
 
   /** The sums so far. */
-  sums(): Pick<PolicyPreview, 'totals' | 'levels' | 'customers'> {
+  sums(): Pick<PolicyPreview, 'levels' | 'customers'> & { totals: PreviewCounts } {
     return {
       totals: this.#totals,
       levels: [...this.#levels]

@@ -7,6 +7,7 @@ import { type OpenTicket, openTickets } from '../db/policies/open-tickets.ts';
 import type { Database } from '../db/schema/index.ts';
 import { previewMove } from '../domain/preview/preview-move.ts';
 import type { Ticket } from '../domain/ticket/ticket.ts';
+import { inTurns } from './in-turns.ts';
 import type { LoadedPolicy } from './load.ts';
 import type { PolicyStore } from './store.ts';
 
@@ -18,21 +19,22 @@ const pageSize = 200;
 
 /**
  * What a version would do to each open ticket under an older one of its key, in the order of their numbers, those with no
- * change too; `under`: of that version only. One page of tickets is in memory at a time, with one plan for each version that the page is under.
+ * change too; `under`: of that version only; `from`: those after that number. One that is under a version this release cannot
+ * read is refused as `policy_not_installed`. One page of tickets is in memory at a time, with one plan for each version that the page is under.
  */
 export async function* previewTickets(
   { db, policies, actor, now }: PreviewDeps,
   next: LoadedPolicy,
-  { mode, under = null }: { mode: MoveMode; under?: number | null },
+  { mode, under = null, from = '' }: { mode: MoveMode; under?: number | null; from?: string },
 ): AsyncGenerator<PreviewItem> {
   const { key, version } = next.policy;
-  for (let after = ''; ; ) {
+  const turn = inTurns();
+  for (let after = from; ; ) {
     const page = await openTickets(db, { key, before: version, under, after, limit: pageSize });
     if (page.length === 0) return;
     const plans = new Plans(policies, page, now);
-    for (const [index, one] of page.entries()) {
-      // Other requests of the process get their turn.
-      if (index % 25 === 24) await new Promise((resolve) => setImmediate(resolve));
+    for (const one of page) {
+      await turn();
       yield itemOf(one, plans, next, { actor, now, mode });
     }
     after = page.at(-1)!.number;

@@ -38,7 +38,10 @@ export const backtestPolicy = endpoint({
     await selectInForce({ db, policies, log });
     const now = context.now();
     const draft = await withPolicyProblems(async () => draftToTry(policies, { key, policy, calendars }, now));
-    const backtest = await createBacktest({ db, policies, now }, draft, { key, from, to });
+    const backtest = await createBacktest({ db, policies, now }, draft, {
+      period: { key, from, to },
+      isBegun: page.after !== '',
+    });
     return { status: 200, body: await backtest(page) };
   },
 });

@@ -7,7 +7,10 @@ import type { Publication } from '../../policies/publication.ts';
 import type { Context } from '../context.ts';
 import type { Terms } from './publish.ts';
 
-/** What a publication would do to the open tickets, version by version; items from `previewAfter` (`<key>/<version>/<number>`) on. */
+/**
+ * What a publication would do to the open tickets, version by version. With `previewAfter` (`<key>/<version>/<number>`) the next
+ * items of that version only, without sums: those would decide for every ticket once more.
+ */
 export const previewPublication = async (
   { db, desk: { policies }, now }: Context,
   actor: Actor,
@@ -17,27 +20,31 @@ export const previewPublication = async (
   const start = terms.effectiveFrom ?? now();
   const mode = terms.running === 'keep' ? 'switch' : terms.running;
   const [fromKey, fromVersion, from = ''] = terms.previewAfter?.split('/') ?? [];
+  const cursor = fromKey === undefined ? undefined : `${fromKey}/${Number(fromVersion)}`;
   const previews: PolicyPreview[] = [];
   for (const { key, version, source, cause, follows } of publications) {
     const followed = cause === 'asked' ? null : follows;
     const applies = terms.running !== 'keep' && (followed === null || followed.effectiveFrom <= start);
-    const sums = new PreviewSums();
+    if (cursor !== undefined && cursor !== `${key}/${version}`) continue;
+    const sums = cursor === undefined ? new PreviewSums() : null;
     const items: PreviewItem[] = [];
     let next: string | null = null;
-    const isAsked = fromKey === undefined || (fromKey === key && Number(fromVersion) === version);
     for await (const item of previewTickets({ db, policies, actor, now: now() }, loadKept(source), {
       mode,
+      from,
       // Those that go to a version published with this one are still under older ones.
       under: publications.some((one) => one.key === key && one.version === followed?.policy.version)
         ? null
         : (followed?.policy.version ?? null),
     })) {
-      sums.add(item);
-      if (!isAsked || item.number <= from || (item.deadlines.length === 0 && item.refused === null)) continue;
+      sums?.add(item);
+      if (item.deadlines.length === 0 && item.refused === null) continue;
       if (items.length < terms.previewLimit) items.push(item);
-      else next ??= `${key}/${version}/${items.at(-1)?.number ?? ''}`;
+      else next ??= `${key}/${version}/${items.at(-1)?.number ?? from}`;
+      if (next !== null && !sums) break;
     }
-    previews.push({ key, version, mode, applies, ...sums.sums(), items, next });
+    const all = sums?.sums() ?? { totals: null, levels: [], customers: [] };
+    previews.push({ key, version, mode, applies, ...all, items, next });
   }
   return previews;
 };

@@ -51,7 +51,7 @@ export const benchBacktest = async (quick: boolean): Promise<string> => {
     ] as const) {
       const from = performance.now();
       const cpu = process.cpuUsage();
-      const backtest = await createBacktest({ db, policies, now: new Date().toISOString() }, draft, period);
+      const backtest = await createBacktest({ db, policies, now: new Date().toISOString() }, draft, { period });
       let [examined, differ, heap] = [0, 0, 0];
       for (let after: string | null = ''; after !== null; ) {
         const page: Awaited<ReturnType<typeof backtest>> = await backtest({ after, limit });

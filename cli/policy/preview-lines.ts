@@ -8,21 +8,28 @@ export const previewText = (cli: Cli, preview: PolicyPreview): string => {
   const { totals, levels, customers, items, next, applies, mode, key, version } = preview;
   const { say } = cli;
   const head = say(applies ? 'cli.policy.preview' : 'cli.policy.preview_if', { policy: key, version, mode });
-  const sums = say('cli.policy.preview_sums', { ...totals });
-  if (totals.changed + totals.refused === 0) return `${head}\n${sums}\n`;
+  const sums = totals && say('cli.policy.preview_sums', { ...totals });
+  if (totals && totals.changed + totals.refused === 0) return `${head}\n${sums}\n`;
+  const tables =
+    sums === null
+      ? []
+      : [
+          `${sums}\n\n`,
+          countsTable(
+            cli,
+            'cli.column.level',
+            levels.map(({ level, ...counts }) => [level, counts]),
+          ),
+          '\n',
+          countsTable(
+            cli,
+            'cli.column.customer',
+            customers.map(({ name, ...counts }) => [name, counts]),
+          ),
+        ];
   return [
-    `\n${head}\n${sums}\n\n`,
-    countsTable(
-      cli,
-      'cli.column.level',
-      levels.map(({ level, ...counts }) => [level, counts]),
-    ),
-    '\n',
-    countsTable(
-      cli,
-      'cli.column.customer',
-      customers.map(({ name, ...counts }) => [name, counts]),
-    ),
+    `\n${head}\n`,
+    ...tables,
     '\n',
     cli.table(
       [

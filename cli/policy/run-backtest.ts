@@ -46,7 +46,7 @@ export const runBacktest = async (cli: Cli, source: BacktestSource, options: Opt
     sums.add(page);
     examined += page.examined;
     differing += page.items.length;
-    total = page.total;
+    total = page.total ?? total;
     if (csv) cli.print(page.items.flatMap(csvLines).join(''));
     else items.push(...(cli.json ? page.items : page.items.slice(0, Math.max(0, named - items.length))));
     bar.show(cli.say('cli.backtest.bar'), examined, total);

@@ -30,7 +30,7 @@ export const recordedSpan = async (
   return rows[0]!;
 };
 
-/** The next recorded tickets by number. Two statements, both by keys. */
+/** The next recorded tickets by when they were submitted, after one by number. Two statements, both by keys. */
 export const recordedTickets = async (
   db: Kysely<Database>,
   period: Period,
@@ -42,8 +42,9 @@ export const recordedTickets = async (
       json_build_object('id', coalesce(o.id, a.id), 'name', coalesce(o.name, a.display_name)) as customer
     from ticket t left join organisation o on o.id = t.org_id join account a on a.id = t.requester_id
       left join team_group g on g.id = t.group_id
-    where ${inPeriod(period)} and t.number > ${after}
-    order by t.number limit ${limit}`.execute(db);
+    where ${inPeriod(period)}
+      and ${after === '' ? sql`true` : sql`(t.submitted_at, t.number) > (select submitted_at, number from ticket where number = ${after})`}
+    order by t.submitted_at, t.number limit ${limit}`.execute(db);
   if (rows.length === 0) return [];
   const events = await sql<TicketEvent & { number: string }>`
     select number, seq, at, type, data from ticket_event

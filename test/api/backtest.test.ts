@@ -48,7 +48,7 @@ describe('a backtest over recorded tickets', function () {
     for (let after: string | null = ''; after !== null; ) {
       const { status, body: page } = await post({ from, to, limit: 110, after, ...body });
       assert.equal(status, 200, JSON.stringify(page));
-      assert.equal(page.total, count);
+      assert.equal(page.total, after === '' ? count : null);
       sums.add(page);
       items.push(...page.items);
       examined += page.examined;
