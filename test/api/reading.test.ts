@@ -67,6 +67,8 @@ describe('lists of tickets', () => {
     const done: NewEvent[] = [
       { type: 'confirmation_asked', data: { solution: ref(randomUUID()) } },
       { type: 'confirmed', data: { means: 'phone', needMet: null, recordedFor: li.id } },
+      // Else the visit would still be owed.
+      { type: 'follow_up_done', data: { stage: 'closing', outcome: 'fine', text: null } },
     ];
     // 001 is overdue since the 2nd (respond missed, resolve missed), 002 only by the clock that staff keep among themselves.
     await write({
