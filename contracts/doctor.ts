@@ -54,6 +54,7 @@ export const doctorTable = {
   number_jumped: notice(),
   counter_behind: desk('count_on'),
   policy_unknown: desk(),
+  policy_unreadable: desk(),
   policy_file_waits: notice(),
   request_waiting: desk('start'),
   opening_lost: desk('start'),

@@ -8,3 +8,10 @@ export const latestVersion = (policies: PolicyStore, key: string): LearnedPolicy
       (latest, one) => (latest && latest.policy.version > one.policy.version ? latest : one),
       null,
     );
+
+/** The highest number that a version of a key has, also one that this release cannot read; 0: there is none. */
+export const highestNumber = (policies: PolicyStore, key: string): number =>
+  Math.max(
+    latestVersion(policies, key)?.policy.version ?? 0,
+    ...policies.unreadable.filter((one) => one.key === key).map(({ version }) => version),
+  );

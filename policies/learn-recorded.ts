@@ -4,7 +4,7 @@ import type { RecordedVersion } from '../db/policies/record-policy-versions.ts';
 import type { Database } from '../db/schema/index.ts';
 import { type LoadedPolicy, loadKept } from './load.ts';
 import { policyDigest } from './policy-digest.ts';
-import type { LearnedPolicy, PolicyStore } from './store.ts';
+import type { LearnedPolicy, PinnedPolicy, PolicyStore, UnreadableVersion } from './store.ts';
 
 /** What a process keeps its policies with. */
 export type PolicyKeeping = {
@@ -12,6 +12,12 @@ export type PolicyKeeping = {
   policies: PolicyStore;
   log: { warn: (data: Record<string, unknown>, text: string) => void };
 };
+
+/** What to do about a version that cannot be read. */
+const remedy = 'start the release that published it, or publish the next version';
+
+const isListed = (all: readonly PinnedPolicy[], { key, version }: PinnedPolicy): boolean =>
+  all.some((one) => one.key === key && one.version === version);
 
 const digests = new WeakMap<LoadedPolicy['source'], string>();
 
@@ -36,6 +42,7 @@ export const learnRecorded = async (
   const bodies = new Map(
     (await policyBodies(db, unknown)).map(({ key, version, body }) => [`${key}/${version}`, body]),
   );
+  const unreadable: UnreadableVersion[] = [];
   policies.learn(
     recorded.flatMap(({ key, version, sha256, effectiveFrom }): LearnedPolicy[] => {
       const own = held.get(sha256);
@@ -44,11 +51,16 @@ export const learnRecorded = async (
       try {
         return body ? [{ ...loadKept(body), effectiveFrom }] : [];
       } catch {
-        log.warn({ policy: key, version }, 'a recorded policy version cannot be read by this release');
+        unreadable.push({ key, version, effectiveFrom });
         return [];
       }
     }),
   );
+  for (const one of unreadable) {
+    if (isListed(policies.unreadable, one)) continue;
+    log.warn({ policy: one.key, version: one.version }, `a recorded policy version cannot be read: ${remedy}`);
+  }
+  policies.unreadable = unreadable;
   const published = new Set(recorded.filter(({ origin }) => origin === 'published').map(({ key }) => key));
   policies.withhold(
     policies.files

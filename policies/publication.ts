@@ -4,7 +4,7 @@ import { alwaysOpen } from '../domain/policy/plan.ts';
 import type { PolicySource } from '../domain/policy/policy-source.ts';
 import { calendarsLeftOut } from './calendars-left-out.ts';
 import { checkSource, type LoadedPolicy } from './check-source.ts';
-import { latestVersion } from './latest-version.ts';
+import { highestNumber, latestVersion } from './latest-version.ts';
 import {
   boundedValue,
   checkedLocated,
@@ -86,7 +86,7 @@ export const publicationsOfPolicy = (
   const checked = checkDraft(key, documents, known);
   const { policy, source } = checked;
   const follows = latestVersion(known.policies, key);
-  const next = (follows?.policy.version ?? 0) + 1;
+  const next = highestNumber(known.policies, key) + 1;
   const file = locatedOf('policy', documents.policy);
   if (policy.version !== next) refuse(file, ['version'], 'version_not_next', `the next version is ${next}`);
   // What is scheduled may be brought forward, and be taken back by what is in force.
@@ -205,7 +205,7 @@ const following = (
   return keys.flatMap((key) => {
     const inForce = policies.inForce(key, effectiveFrom);
     const followed = [...(inForce ? [inForce] : []), ...scheduledOf(policies, key, effectiveFrom)].filter(chosen);
-    let { version } = latestVersion(policies, key)!.policy;
+    let version = highestNumber(policies, key);
     return followed.map((follows): Publication => {
       version += 1;
       const raw = changed(follows.source);

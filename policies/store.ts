@@ -12,6 +12,9 @@ export type PinnedPolicy = { key: string; version: number };
 /** A recorded version with its content, and from when it is in force. */
 export type LearnedPolicy = LoadedPolicy & { effectiveFrom: Instant };
 
+/** A recorded version that this release cannot read: a later one published it. */
+export type UnreadableVersion = PinnedPolicy & { effectiveFrom: Instant };
+
 /** Policies by key and version, and which of them is in force when. */
 export type PolicyStore = {
   /** What the setting DESK_POLICY names: its key is that of tickets for which no rule selects another. */
@@ -32,6 +35,8 @@ export type PolicyStore = {
   readonly withheld: readonly PinnedPolicy[];
   /** Takes the versions of files out that do not count; a later call says anew which those are. */
   withhold: (versions: readonly PinnedPolicy[]) => void;
+  /** Versions of the record that this release cannot read, as of the last look into it. */
+  unreadable: readonly UnreadableVersion[];
   /** Told of each pinned version that is not known (policies/keep-policy-versions.ts looks into the record). */
   missed: (pinned: PinnedPolicy) => void;
   /** Rows of the record that were looked at: while the record has no more, the store knows all that it can read. */
@@ -96,6 +101,7 @@ export const createPolicyStore = (nameOrPath: string, zone = 'UTC'): PolicyStore
       withheld = versions;
       for (const one of versions) known.delete(nameOf(one));
     },
+    unreadable: [],
     missed: () => {},
     looked: 0,
   };

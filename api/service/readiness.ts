@@ -1,9 +1,10 @@
 import proto, { type temporal } from '@temporalio/proto';
 import { sql } from 'kysely';
+import { unreadableInForce } from '../../policies/select-in-force.ts';
 import type { Context } from '../context.ts';
 
 /** Why the desk is not wholly ready. */
-export const readinessReasons = ['database_away', 'engine_away', 'no_worker'] as const;
+export const readinessReasons = ['database_away', 'engine_away', 'no_worker', 'policy_unreadable'] as const;
 
 /** One of {@link readinessReasons}. */
 export type ReadinessReason = (typeof readinessReasons)[number];
@@ -32,7 +33,11 @@ export const readiness = (context: Context): Promise<ReadinessReason[]> => {
 
 const lookNow = async (context: Context): Promise<ReadinessReason[]> => {
   const [database, engine] = await Promise.all([databaseReason(context), engineReason(context)]);
-  return [database, engine].filter((reason) => reason !== null);
+  const { policies } = context.desk;
+  const at = context.now();
+  const keys = new Set(policies.unreadable.map(({ key }) => key));
+  const isUnreadable = [...keys].some((key) => unreadableInForce(policies, key, at) !== undefined);
+  return [database, engine, isUnreadable ? ('policy_unreadable' as const) : null].filter((reason) => reason !== null);
 };
 
 const databaseReason = async ({ db }: Context): Promise<ReadinessReason | null> =>

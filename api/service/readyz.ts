@@ -13,7 +13,8 @@ export const readyz = endpoint({
   operationId: 'readyz',
   tag: 'service',
   summary: 'Can the desk serve?',
-  description: '`degraded`: tickets are accepted, but Temporal is away or no worker polls its task queue.',
+  description:
+    '`degraded`: tickets are accepted, but Temporal is away, no worker polls its task queue, or a policy version in force cannot be read by this release.',
   permission: 'public',
   budget: 'none',
   answers: {

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { DoctorFinding } from '../../contracts/doctor.ts';
+import { laterOf } from '../../contracts/instant.ts';
+import { unreadableInForce } from '../../policies/select-in-force.ts';
 import type { DoctorDeps } from '../deps.ts';
 import { finding } from '../finding.ts';
 
@@ -55,8 +57,8 @@ const numbers = async ({ db }: DoctorDeps): Promise<DoctorFinding[]> => {
   );
 };
 
-/** Policy versions of open tickets that this process cannot find: those tickets get no plan. Files that do not count. */
-const policies = async ({ db, policies: store }: DoctorDeps): Promise<DoctorFinding[]> => {
+/** Policy versions of open tickets that this process cannot find: those tickets get no plan. Recorded ones it cannot read, files that do not count. */
+const policies = async ({ db, policies: store, now }: DoctorDeps): Promise<DoctorFinding[]> => {
   const { rows } = await sql<{ key: string; version: number; tickets: number }>`
     select state->'policy'->>'key' as key, (state->'policy'->>'version')::int4 as version, count(*) as tickets
     from ticket where status not in ('cancelled') group by 1, 2`.execute(db);
@@ -66,6 +68,9 @@ const policies = async ({ db, policies: store }: DoctorDeps): Promise<DoctorFind
         ? []
         : [finding('policy_unknown', null, { key, version, tickets })],
     ),
+    ...store.unreadable
+      .filter((one) => unreadableInForce(store, one.key, laterOf(now(), one.effectiveFrom))?.version === one.version)
+      .map(({ key, version, effectiveFrom }) => finding('policy_unreadable', null, { key, version, effectiveFrom })),
     ...store.withheld.map(({ key, version }) => finding('policy_file_waits', null, { key, version })),
   ];
 };

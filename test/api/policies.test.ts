@@ -309,9 +309,11 @@ describe('publishing policies', function () {
       ['wrong_type', { clocks: JSON.parse(zeros), procedures: JSON.parse(zeros) }],
     ];
     for (const [code, policy] of cases) {
-      const begun = Date.now();
+      // The API runs in this process; what else the machine does is not its fault.
+      const begun = process.cpuUsage();
       const checked = await api.send('POST', `/policies/${key}/check`, { token: engineer.token, body: { policy } });
-      assert.ok(Date.now() - begun < 1_000, `${code}: ${Date.now() - begun} ms`);
+      const { user, system } = process.cpuUsage(begun);
+      assert.ok(user + system < 1_000_000, `${code}: ${(user + system) / 1_000} ms`);
       assert.deepEqual([checked.status, checked.body.valid], [200, false]);
       const { problems } = checked.body as { problems: { code: string }[] };
       assert.ok(problems.some((one) => one.code === code) && problems.length <= 200);
@@ -330,6 +332,33 @@ describe('publishing policies', function () {
     const rule = { basis: 'default', policy: key };
     assert.equal((await api.send('PUT', '/policy-selection', { token: engineer.token, body: rule })).status, 403);
     assert.equal((await get('/policies/nothing-such')).status, 404);
+  });
+
+  it('a version that this release cannot read leaves its place to the one before, and the desk says so', async () => {
+    await api.db
+      .insertInto('policy_version')
+      .values({ key, version: 2, sha256: '0'.repeat(64), body: '{"policy":{"shape":"of a later release"}}' })
+      .execute();
+    const warned: Json[] = [];
+    const { log: own } = api.context;
+    api.context.log = { ...own, warn: (...line: Json[]) => void warned.push(line) } as typeof own;
+    try {
+      assert.equal((await get('/policy', li)).body.version, 1);
+    } finally {
+      api.context.log = own;
+    }
+    assert.ok(warned.some(([data]) => data.policy === key && data.version === 2 && data.instead === `${key}/1`));
+    assert.ok((await get('/readyz')).body.reasons.includes('policy_unreadable'));
+    const report = (await get('/doctor', admin)).body;
+    assert.ok(report.findings.some(({ code, facts }: Json) => code === 'policy_unreadable' && facts.version === 2));
+    assert.deepEqual(places(await publish({ policy: draft(2, renamed('Second')) })), [
+      'policy.version version_not_next',
+    ]);
+    assert.equal((await publish({ policy: draft(3, renamed('Third')) })).status, 201);
+    assert.equal((await get('/policy', li)).body.version, 3);
+    assert.ok(!(await get('/readyz')).body.reasons.includes('policy_unreadable'));
+    const mended = (await get('/doctor', admin)).body;
+    assert.ok(!mended.findings.some(({ code }: Json) => code === 'policy_unreadable'));
   });
 
   it('is learned by another process while it runs', async () => {
