@@ -22,7 +22,7 @@ const draft = (version: number, resolve: number, respond = 1) => {
 };
 
 describe('publishing a policy for tickets that run (issue 5, "Preview before change")', function () {
-  this.timeout(150_000);
+  this.timeout(240_000);
   let desk: Desk;
   let admin: Person;
   let engineer: Person;
