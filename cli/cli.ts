@@ -1,5 +1,6 @@
 import { isMessageKey, type Language, type MessageKey, message } from '../contracts/message.ts';
 import { type ApiClient, apiClient } from './api-client.ts';
+import { checkedUrl } from './checked-url.ts';
 import { CliError } from './cli-error.ts';
 import { readCredentials } from './credentials.ts';
 import type { Surroundings } from './environment.ts';
@@ -70,6 +71,7 @@ export const createCli = (surroundings: Surroundings, language: Language): Cli =
 
 /** A stored token belongs to its desk: with DESK_URL naming another one it is not sent. */
 const signedIn = ({ url, token, configDirectory }: Surroundings): { url: string; token: string } => {
+  if (url !== undefined) checkedUrl(url);
   const stored = readCredentials(configDirectory);
   if (token !== undefined) return { url: url ?? stored?.url ?? usualUrl, token };
   if (stored === null) throw new CliError(exitCodes.notAllowed, 'cli.error.not_signed_in');

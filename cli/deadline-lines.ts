@@ -49,7 +49,8 @@ const arithmetic = (cli: Cli, line: LedgerLine): string[] => {
   const { openTime, agreedFor, lengthMs, pausedMs } = line;
   if (agreedFor) return [`  ${cli.say('cli.deadlines.agreed', { at: localTime(agreedFor) })}`];
   if (!openTime) return [];
-  const [, ...days] = workingTimeLines(cli, openTime);
+  // The first line names the zone of those that follow.
+  const days = workingTimeLines(cli, openTime);
   const sum =
     pausedMs > 0 && openTime.ms === lengthMs + pausedMs
       ? [

@@ -8,7 +8,7 @@ const words = z.object({ zh: z.string(), en: z.string() });
 const json = z.record(z.string(), z.unknown());
 
 /** What has become of a version: was in force or was overtaken before; is; will be. */
-export const revisionStates = ['past', 'in_force', 'scheduled'] as const;
+export const revisionStates = ['past', 'in_force', 'scheduled', 'overtaken'] as const;
 
 /** A line of a policy's revision record: what changed, who did it, when, who approved it, from when it counts (S1-01, S1-02). */
 export const revisionView = z

@@ -109,6 +109,7 @@ export async function bringUp(
       `  API           ${local}`,
       `  API described ${local}/docs`,
       `  Temporal UI   ${uiUrl ? `${uiUrl}/namespaces/${config.temporalNamespace}/workflows` : `that of ${address}`}`,
+      `  Temporal      ${address}, namespace ${config.temporalNamespace}`,
       `  logs          ${logDir}`,
       ...(administrator
         ? [

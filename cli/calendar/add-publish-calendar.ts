@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { Publication } from '../../contracts/views.ts';
 import type { Cli } from '../cli.ts';
+import { withFilePlaces } from '../policy/file-places.ts';
 import { addPublicationOptions, publicationOption, termsOf } from '../policy/publication-options.ts';
 import { showPublication } from '../policy/show-publication.ts';
 import { readFileOrStdin } from '../read-text.ts';
 import { subcommand, whenRun } from '../subcommand.ts';
+import { keyIn } from './key-in.ts';
 
 /** `desk calendar publish`: a new version of every policy in force that names the calendar. */
 export const addPublishCalendar = (calendar: Command, cli: Cli): void => {
@@ -23,23 +25,10 @@ export const addPublishCalendar = (calendar: Command, cli: Cli): void => {
     const text = await readFileOrStdin(file!);
     const path = `/calendars/${encodeURIComponent(keyIn(text, file!))}/versions`;
     const body = { calendar: text, ...termsOf(options) };
-    const answer = await cli.api().send<Publication>('POST', path, {
-      body,
-      // The desk names the document `calendars.<key>`.
-      nameOf: (field) =>
-        field.startsWith('calendars.') ? `${file}: ${field.split('.').slice(2).join('.')}` : publicationOption(field),
-    });
-    await showPublication(cli, answer.body, options.watch === true);
+    // The desk names the document `calendars.<key>`.
+    const { body: published } = await withFilePlaces({ fileOf: () => file!, nameOf: publicationOption }, () =>
+      cli.api().send<Publication>('POST', path, { body, nameOf: publicationOption }),
+    );
+    await showPublication(cli, published, options.watch === true);
   });
-};
-
-/** The key that the file says; of a text that is none the desk says what is wrong with it. */
-const keyIn = (text: string, file: string): string => {
-  try {
-    const { key } = JSON.parse(text) as { key?: unknown };
-    if (typeof key === 'string' && key !== '') return key;
-  } catch {
-    // As below.
-  }
-  return file.replace(/^.*\//, '').replace(/\.json$/, '') || 'calendar';
 };

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
+import { checkedUrl } from '../checked-url.ts';
 import { type Cli, usualUrl } from '../cli.ts';
 import { usageError } from '../cli-error.ts';
 import { readCredentials, writeCredentials } from '../credentials.ts';
@@ -70,12 +71,6 @@ const byPassword = async (cli: Cli, url: string, options: Options): Promise<Sign
 
 const missingAccount = (): never => {
   throw usageError('cli.usage.missingOption', { option: '--account' });
-};
-
-const checkedUrl = (text: string): string => {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-    throw usageError('cli.usage.url', { url: text });
-  return text.replace(/\/+$/, '');
 };
 
 /** Would a password cross a network in the clear? */

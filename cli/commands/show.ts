@@ -53,7 +53,7 @@ const sheetOf = (cli: Cli, ticket: Ticket, policy: Policy | null): string => {
   const texts: [string, string][] = [
     ...Object.entries(ticket.form).map(([field, value]): [string, string] => [
       labelOf(cli, policy, field),
-      Array.isArray(value) ? value.map((one) => `- ${one}`).join('\n') : String(value),
+      Array.isArray(value) ? value.map((one) => `- ${one}`).join('\n') : answerText(String(value)),
     ]),
     ...(ticket.rootCause ? [[say('cli.show.root_cause'), ticket.rootCause] as [string, string]] : []),
     ...(ticket.solution ? [[say('cli.show.solution'), ticket.solution] as [string, string]] : []),
@@ -68,6 +68,10 @@ const sheetOf = (cli: Cli, ticket: Ticket, policy: Policy | null): string => {
     })}\n`,
   ].join('');
 };
+
+/** An instant, as the form takes them, in the zone of this machine. */
+const answerText = (value: string): string =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) ? localTime(value) : value;
 
 const labelOf = (cli: Cli, policy: Policy | null, field: string): string =>
   policy?.form.fields.find(({ key }) => key === field)?.label[cli.language] ?? field;

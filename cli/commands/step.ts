@@ -56,12 +56,16 @@ const etagOf = (revision: string): string => {
 /** `means.0` is the option `--means`. */
 const optionIn = (field: string): string => (field === '' ? '' : optionName(field.split('.')[0]!));
 
+/** What is refused without, most of the time, though it may be left out. */
+const usual: Record<string, readonly string[]> = { resolve: ['verification'] };
+
 const samples: Record<string, string> = { to: 'wang', level: 'P1', category: 'network/wifi', tags: 'vpn' };
 
 /** A command line that names every field which must be there, or else the first one. */
-const exampleOf = ({ input, texts }: CommandManifest, word: string): string => {
+const exampleOf = ({ name, input, texts }: CommandManifest, word: string): string => {
   const { properties, required = [] } = input;
-  const fields = required.length > 0 ? required : Object.keys(properties).slice(0, 1);
+  const needed = required.length > 0 ? required : Object.keys(properties).slice(0, 1);
+  const fields = [...needed, ...(usual[name] ?? [])];
   const written = fields.map((field) => {
     const schema = properties[field]!;
     const choice = schema.enum?.[0] ?? schema.items?.enum?.[0];

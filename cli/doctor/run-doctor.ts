@@ -58,7 +58,14 @@ const textOf = (cli: Cli, { desk, examined, findings, seconds }: Examination): s
   const faults = findings.filter(({ level }) => level === 'fault').length;
   const lines: string[] = [];
   if (desk) lines.push(say('cli.doctor.versions', { ...desk.versions, engine: desk.versions.engine ?? '—' }));
-  lines.push(say('cli.doctor.summary', { ...examined, seconds, faults, notices: findings.length - faults }));
+  lines.push(
+    say(desk === null ? 'cli.doctor.summary_one' : 'cli.doctor.summary', {
+      ...examined,
+      seconds,
+      faults,
+      notices: findings.length - faults,
+    }),
+  );
   if (findings.length > 0) {
     const rows = findings.map((one) => [
       one.number ?? '—',

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { BacktestItem, BacktestPage, BacktestRow } from '../../contracts/policy-backtest.ts';
+import { keyIn } from '../calendar/key-in.ts';
 import type { Cli } from '../cli.ts';
 import { usageError } from '../cli-error.ts';
 import { progressBar } from '../doctor/progress-bar.ts';
@@ -40,9 +40,10 @@ export const runBacktest = async (cli: Cli, source: BacktestSource, options: Opt
   const items: BacktestItem[] = [];
   let [examined, differing, total] = [0, 0, 0];
   const csv = options.csv === true;
-  if (csv) cli.print(`${csvHead.join(',')}\n`);
   for (let after: string | null = ''; after !== null; ) {
     const page: BacktestPage = await source(asked, after, fileOf);
+    // A refusal leaves nothing that looks like an answer.
+    if (csv && after === '') cli.print(`${csvHead.join(',')}\n`);
     sums.add(page);
     examined += page.examined;
     differing += page.items.length;
@@ -72,10 +73,11 @@ const read = async (options: Options): Promise<{ asked: BacktestAsked; fileOf: (
     ? await readDraft(options.policy)
     : { key: options.policy as string, documents: {}, fileOf: (name: string) => name };
   const own = options.calendar as string | undefined;
-  const calendarKey = own === undefined ? undefined : basename(own, '.json');
+  const calendar = own === undefined ? undefined : await readFileOrStdin(own);
+  const calendarKey = calendar === undefined ? undefined : keyIn(calendar, own!);
   const calendars = {
     ...('calendars' in draft.documents ? draft.documents.calendars : {}),
-    ...(own !== undefined && { [calendarKey!]: await readFileOrStdin(own) }),
+    ...(calendar !== undefined && { [calendarKey!]: calendar }),
   };
   const instants = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
   return {

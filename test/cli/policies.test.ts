@@ -105,16 +105,21 @@ describe('desk policy', function () {
     assert.match(record, /2 +scheduled +2100-01-04 00:00:00 \+08:00 +.* admin +行政办公会: 第 11 次会议 +Three hours/);
     assert.match(record, /1 +in force +1970-01-01 08:00:00 \+08:00 +.*\(file\)/);
     assert.match(await does(['diff', 'it-service-form'], 'wang'), /~ policy\.version: 1 → 2/);
+    const sooner = write('it-service-form', (policy) => {
+      policy.version = 3;
+    });
+    await does(['publish', sooner, ...terms]);
+    assert.match(await does(['revisions', 'it-service-form'], 'wang'), /2 +overtaken, never in force +2100-01-04/);
   });
 
   it('refuses a wrong file with its place, a date that has passed, and whoever is no administrator', async () => {
     const file = write('it-service-form', (policy) => {
-      policy.version = 7;
+      policy.version = 8;
     });
     mkdirSync(join(folder, 'calendars'), { recursive: true });
     const leap = await desk(['publish', file, '--note', 'x']);
     assert.equal(leap.code, 7);
-    assert.match(leap.err, /it-service-form\.json:3: version {2}the next version is 3/);
+    assert.match(leap.err, /it-service-form\.json:3: version {2}the next version is 4/);
     const late = await desk(['publish', file, '--note', 'x', '--effective-from', '2020-01-01T00:00:00Z']);
     assert.match(late.err, /--effective-from {2}lies in the past/);
     assert.equal((await desk(['publish', file, '--note', 'x'], 'wang')).code, 4);

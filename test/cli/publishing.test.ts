@@ -72,9 +72,9 @@ describe('desk calendar publish, desk policy publish --watch, desk policy backte
     const after = await resolution(numbers[0]!);
     assert.ok(after.dueAt < before.dueAt, JSON.stringify({ before, after }));
     assert.notEqual(after.policy, before.policy);
-    const again = await run('calendar', 'publish', ...terms, '--json');
+    const again = await run('calendar', 'publish', ...terms);
     assert.equal(again.code, 7, 'the version is taken');
-    assert.match(again.err, /version/);
+    assert.match(again.err, /cn-working\.json:3: version {2}the next version is 3/);
   });
 
   it('a policy: kinder limits go to running tickets, with the result as JSON', async () => {
@@ -126,5 +126,17 @@ describe('desk calendar publish, desk policy publish --watch, desk policy backte
     assert.match(csv.err, /2 examined, 2 differ/);
     assert.match(none, /^No ticket of customer-response was submitted/);
     assert.deepEqual([wrong.code, wrong.err.includes('--from')], [2, true]);
+
+    // A calendar is known by the key inside, whatever its file is called; a refusal leaves no line that looks like an answer.
+    const other = join(folder, 'other-name.json');
+    writeFileSync(other, readFileSync(join(folder, 'cn-working.json'), 'utf8'));
+    const fitting = JSON.parse(
+      await does('policy', 'backtest', '--policy', key, '--calendar', other, ...span, '--json'),
+    );
+    assert.equal(fitting.examined, 2);
+    writeFileSync(other, readFileSync(other, 'utf8').replace('Asia/Shanghai', 'Mars/Base'));
+    const refused = await run('policy', 'backtest', '--policy', key, '--calendar', other, ...span, '--csv');
+    assert.deepEqual([refused.code, refused.out], [7, '']);
+    assert.match(refused.err, /other-name\.json:\d+: zone/);
   });
 });
