@@ -43,6 +43,11 @@ describe('desk, the command line: what goes wrong, and its exit codes', () => {
     fails(option, 2, /There is no option --too\. Did you mean --to\?/);
     fails(missing, 2, /缺少参数 number。/);
     fails(nothing, 2, /There is nothing to submit/);
+    fails(
+      await runDesk(['list'], { env: { DESK_URL: 'foo', DESK_TOKEN: 'x' } }),
+      2,
+      /foo is not an http or https address/,
+    );
   });
 
   it('3: refused, with the reason; also when the ticket has changed since it was read', async () => {
