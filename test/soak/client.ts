@@ -148,6 +148,10 @@ export const createClient = (world: World, people: People, ledger: Ledger) => {
         return;
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) {
+          // An attempt whose answer was lost may have been the last command of this life, which is over since.
+          const path = `/commands/${entry.id}?ticket=${entry.number}`;
+          if (entry.tries > 1 && (await followed(entry, 'ma', path, until, 2_000))) return;
+          entry.forgotten = false;
           entry.outcome = 'refused';
           entry.reason = 'no_workflow';
           return;
