@@ -40,8 +40,9 @@ describe('a ticket whose record went another way takes over what SQL holds and d
 
   it('another event at the next number: it stays, and the commands given meanwhile come after it', async function () {
     this.timeout(90_000);
-    // Several at once: an adoption and the answer to a signal must now and then reach a ticket in the same workflow task.
-    await Promise.all(Array.from({ length: 6 }, anotherEventAtTheNextNumber));
+    // More than one at once: an adoption and the answer to a signal may then reach a ticket in one workflow task, at any turn
+    // of its queue (test/workflows/signal-pump.test.ts).
+    await Promise.all(Array.from({ length: 2 }, anotherEventAtTheNextNumber));
   });
 
   const anotherEventAtTheNextNumber = async (): Promise<void> => {

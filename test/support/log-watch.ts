@@ -63,8 +63,9 @@ export const watchLine = (name: string, line: string): void => {
   for (const [what, pattern] of personal) if (pattern.test(text)) leaks.push(`${name}: ${what} in ${line.trim()}`);
 };
 
-/** Throws with everything that was found in this run. */
+/** Throws with everything that was found since it was last asked. */
 export const demandNoLeaks = (): void => {
-  if (leaks.length === 0) return;
-  throw new Error(`logs hold what is personal (${leaks.length}):\n${leaks.slice(0, 20).join('\n')}`);
+  const found = leaks.splice(0);
+  if (found.length === 0) return;
+  throw new Error(`logs hold what is personal (${found.length}):\n${found.slice(0, 20).join('\n')}`);
 };
