@@ -47,7 +47,7 @@ export const recordedTickets = async (
     order by t.submitted_at, t.number limit ${limit}`.execute(db);
   if (rows.length === 0) return [];
   const events = await sql<TicketEvent & { number: string }>`
-    select number, seq, at, type, data from ticket_event
+    select number, seq, at, type, command_id as "commandId", data from ticket_event
     where number = any(${rows.map(({ number }) => number)}) and type not like 'deadline\\_%'
     order by number, seq`.execute(db);
   const byNumber = new Map<string, TicketEvent[]>();

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { BacktestSums } from '../../cli/policy/backtest-sums.ts';
 import type { BacktestPage } from '../../contracts/policy-backtest.ts';
 import { keepPolicyVersions } from '../../policies/keep-policy-versions.ts';
-import { loadPolicy } from '../../policies/load.ts';
 import { createPolicyStore } from '../../policies/store.ts';
-import { type ClockOfFile, scaled } from '../domain/preview/next-version.ts';
+import { type ClockOfFile, nextVersion, scaled } from '../domain/preview/next-version.ts';
 import { recordLives } from '../support/recorded-lives.ts';
 import { createDeskDatabase, dropDeskDatabase } from '../support/servers.ts';
 import { type ApiUnderTest, startApi } from './api-under-test.ts';
@@ -14,15 +13,23 @@ const from = '2025-01-01T00:00:00.000Z';
 const to = '2025-07-01T00:00:00.000Z';
 const count = 300;
 
+/** The date of the full fix is done with when it comes: what its rung does by itself meets it, after it has fired. */
+const untilItsDate = (clocks: ClockOfFile[]): ClockOfFile[] =>
+  clocks.map((one) =>
+    one.key === 'permanent_fix'
+      ? { ...one, meets: [{ type: 'waiting_ended', where: { reason: 'permanent_fix' } }] }
+      : one,
+  );
+
 describe('a backtest over recorded tickets', function () {
   this.timeout(120_000);
   let databaseUrl: string;
   let api: ApiUnderTest;
   let token: string;
-  const loaded = loadPolicy(key);
+  const loaded = nextVersion(key, { clocks: untilItsDate });
   const draft = (clocks: (of: ClockOfFile[]) => ClockOfFile[]) => {
     const policy = loaded.source.policy as { clocks: ClockOfFile[] };
-    return { ...policy, version: 2, clocks: clocks(policy.clocks) };
+    return { ...policy, version: 3, clocks: clocks(policy.clocks) };
   };
 
   before(async () => {
@@ -30,6 +37,7 @@ describe('a backtest over recorded tickets', function () {
     const policies = createPolicyStore(key, 'Asia/Shanghai');
     api = await startApi({ databaseUrl, desk: { policies } });
     await keepPolicyVersions({ db: api.db, policies, log: api.context.log }, (error) => assert.ifError(error));
+    policies.learn([{ ...loaded, effectiveFrom: from }]);
     await recordLives(api.db, policies, { count, loaded, from, to });
     token = (await api.person('admin', ['administrator'])).token;
   });
@@ -64,6 +72,9 @@ describe('a backtest over recorded tickets', function () {
     const [total] = sums.rows();
     assert.deepEqual(total!.recorded, total!.draft);
     assert.ok(total!.recorded.met > 300 && total!.recorded.missed > 50, JSON.stringify(total));
+    const rows = await api.db.selectFrom('ticket').select('state').execute();
+    const dates = rows.flatMap(({ state }) => state.deadlines.filter(({ clock }) => clock === 'permanent_fix'));
+    assert.ok(dates.length > 5 && dates.every(({ missedAt, metAt, dueAt }) => missedAt === dueAt && metAt === dueAt));
   });
 
   it('of a stricter one finds exactly the tickets that took longer than it allows', async () => {

@@ -77,7 +77,10 @@ export function* batchesOf(
   }
 }
 
-/** Answered, worked on, solved, sometimes not at once, and archived; how long it takes is a matter of luck. */
+/**
+ * Answered, worked on, solved, sometimes not at once, and archived; how long it takes is a matter of luck. One in thirty has a
+ * temporary solution, whose date passes.
+ */
 class RecordedLife {
   readonly number: string;
   readonly n: number;
@@ -110,7 +113,7 @@ class RecordedLife {
     };
     const opening = { submitted, groupId: id('2', 1 + (n % groups)), earlier: [], followUpOf: null, reviewers: [] };
     const [first, ...rest] = openingEvents(number, opening, at, plan).map((event, index) =>
-      this.#stamp(event, index + 1),
+      this.#stamp(event, index + 1, 'opening'),
     );
     this.events.push(first!, ...rest);
     this.ticket = rest.reduce(evolve, openedTicket(number, first!));
@@ -118,6 +121,11 @@ class RecordedLife {
     const luck = (usual: number): number => Math.ceil(usual * minute * random.whole(10, 300)) / 100;
     this.#does(luck(8), 'assign', { to: 'x' }, supervisor, staff);
     this.#does(luck(20), 'respond', { channel: 'phone' }, engineer);
+    if (n % 30 === 0) {
+      const permanentFixBy = instantOf(msOf(this.#now) + 24 * 60 * minute);
+      this.#does(1, 'temporary_solution', { text, plan: text, permanentFixBy }, engineer);
+      this.#until(instantOf(msOf(permanentFixBy) + minute));
+    }
     this.#does(luck(150), 'resolve', { solution: text, verification: text }, engineer);
     if (random.chance(0.1)) {
       this.#does(luck(60), 'confirm', { outcome: 'not_solved', reason: text }, requester);
@@ -133,7 +141,7 @@ class RecordedLife {
     this.#until(instantOf(msOf(this.#now) + Math.ceil(afterMs)));
     const decided = decide(this.ticket, { command, input, actor: by, facts, via: 'http' }, this.#now, this.#plan);
     if (decided.outcome !== 'events') throw new Error(`${command}: ${JSON.stringify(decided)}`);
-    this.#append(decided.events);
+    this.#append(decided.events, `command-${this.ticket.revision}`);
   }
 
   /** Rungs fire at their own instants. */
@@ -147,27 +155,27 @@ class RecordedLife {
       this.#now = laterOf(next, this.#now);
       const due = decideOverdue(this.ticket, this.#now, this.#plan, true);
       if (due.outcome !== 'events') throw new Error(JSON.stringify(due));
-      this.#append(due.events);
+      this.#append(due.events, null);
     }
     this.#now = at;
   }
 
-  #append(events: readonly NewEvent[]): void {
+  #append(events: readonly NewEvent[], commandId: string | null): void {
     for (const event of events) {
-      const stamped = this.#stamp(event, this.ticket.revision + 1);
+      const stamped = this.#stamp(event, this.ticket.revision + 1, commandId);
       this.ticket = evolve(this.ticket, stamped);
       this.events.push(stamped);
     }
   }
 
-  #stamp(event: NewEvent, seq: number): TicketEvent {
+  #stamp(event: NewEvent, seq: number, commandId: string | null): TicketEvent {
     return {
       id: `${this.n.toString(16).padStart(8, '0')}-0000-4000-8000-${String(seq).padStart(12, '0')}`,
       seq,
       at: this.#now,
       ...event,
       actor: { id: null, via: 'system' },
-      commandId: null,
+      commandId,
       audience: audienceOf(event.type),
     };
   }
@@ -212,7 +220,7 @@ const write = async (
     overdue: isOverdue(ticket),
   }));
   const events = lives.flatMap(({ number, events: all }) =>
-    all.map(({ id: eventId, seq, type, at, audience, data }) => ({
+    all.map(({ id: eventId, seq, type, at, audience, commandId, data }) => ({
       number: named(number),
       seq,
       id: `${String(copy).padStart(2, '0')}${eventId.slice(2)}`,
@@ -220,6 +228,7 @@ const write = async (
       at,
       via: 'system',
       audience,
+      command_id: commandId,
       data,
     })),
   );
@@ -232,7 +241,7 @@ const write = async (
     select * from json_to_recordset(${JSON.stringify(tickets)}::json) as one (number text, request_id uuid, revision int, state jsonb,
       status text, level text, policy_key text, category text, requester_id uuid, org_id uuid, group_id uuid, owner_id uuid,
       submitted_at timestamptz, updated_at timestamptz, next_due timestamptz, overdue boolean)`.execute(db);
-  await sql`insert into ticket_event (number, seq, id, type, at, via, audience, data)
+  await sql`insert into ticket_event (number, seq, id, type, at, via, audience, command_id, data)
     select * from json_to_recordset(${JSON.stringify(events)}::json) as one (number text, seq int, id uuid, type text, at timestamptz,
-      via text, audience text, data jsonb)`.execute(db);
+      via text, audience text, command_id text, data jsonb)`.execute(db);
 };
