@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instantInput } from '../../contracts/instant.ts';
 import { backtestPage } from '../../contracts/policy-backtest.ts';
 import { policyDocuments } from '../../contracts/policy-revision.ts';
+import { isOfPeriod } from '../../db/policies/recorded-tickets.ts';
 import { createBacktest } from '../../policies/backtest-page.ts';
 import { draftToTry } from '../../policies/draft-to-try.ts';
 import { selectInForce } from '../../policies/select-in-force.ts';
@@ -38,10 +39,10 @@ export const backtestPolicy = endpoint({
     await selectInForce({ db, policies, log });
     const now = context.now();
     const draft = await withPolicyProblems(async () => draftToTry(policies, { key, policy, calendars }, now));
-    const backtest = await createBacktest({ db, policies, now }, draft, {
-      period: { key, from, to },
-      isBegun: page.after !== '',
-    });
+    const period = { key, from, to };
+    const isBegun = page.after !== '';
+    if (isBegun && !(await isOfPeriod(db, period, page.after))) throw wrongField(language, 'after', 'bad_cursor');
+    const backtest = await createBacktest({ db, policies, now }, draft, { period, isBegun });
     return { status: 200, body: await backtest(page) };
   },
 });

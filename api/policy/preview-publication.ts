@@ -1,26 +1,27 @@
-import type { Actor } from '../../contracts/actor.ts';
 import type { PolicyPreview, PreviewItem } from '../../contracts/policy-preview.ts';
 import { loadKept } from '../../policies/load.ts';
 import { PreviewSums } from '../../policies/preview-sums.ts';
 import { previewTickets } from '../../policies/preview-tickets.ts';
 import type { Publication } from '../../policies/publication.ts';
-import type { Context } from '../context.ts';
-import type { Terms } from './publish.ts';
+import { wrongField } from '../wrong-field.ts';
+import type { Publishing } from './publish.ts';
 
 /**
  * What a publication would do to the open tickets, version by version. With `previewAfter` (`<key>/<version>/<number>`) the next
- * items of that version only, without sums: those would decide for every ticket once more.
+ * items of that version only, without sums: those would decide for every ticket once more. Throws `invalid_request` for one of a
+ * version that would not be published: another was meanwhile.
  */
 export const previewPublication = async (
-  { db, desk: { policies }, now }: Context,
-  actor: Actor,
-  terms: Terms,
+  { context: { db, desk, now }, actor, language, terms }: Publishing,
   publications: readonly Publication[],
 ): Promise<PolicyPreview[]> => {
+  const { policies } = desk;
   const start = terms.effectiveFrom ?? now();
   const mode = terms.running === 'keep' ? 'switch' : terms.running;
   const [fromKey, fromVersion, from = ''] = terms.previewAfter?.split('/') ?? [];
   const cursor = fromKey === undefined ? undefined : `${fromKey}/${Number(fromVersion)}`;
+  if (cursor !== undefined && !publications.some(({ key, version }) => cursor === `${key}/${version}`))
+    throw wrongField(language, 'previewAfter', 'bad_cursor');
   const previews: PolicyPreview[] = [];
   for (const { key, version, source, cause, follows } of publications) {
     const followed = cause === 'asked' ? null : follows;

@@ -71,7 +71,7 @@ export const publish = async (
   );
   if (!terms.dryRun) await lookIntoRecord({ db, policies, log });
   await startMoves(context, moves);
-  const previews = terms.dryRun ? await previewPublication(context, actor, terms, publications) : [];
+  const previews = terms.dryRun ? await previewPublication({ context, actor, language, terms }, publications) : [];
   return {
     dryRun: terms.dryRun,
     versions: publications.map(({ key, version, effectiveFrom, cause, source, follows }) => ({

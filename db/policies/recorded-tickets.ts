@@ -30,6 +30,12 @@ export const recordedSpan = async (
   return rows[0]!;
 };
 
+/** Is it a ticket of the period, after which a page may begin? */
+export const isOfPeriod = async (db: Kysely<Database>, period: Period, number: string): Promise<boolean> => {
+  const { rows } = await sql`select 1 from ticket t where t.number = ${number} and ${inPeriod(period)}`.execute(db);
+  return rows.length > 0;
+};
+
 /** The next recorded tickets by when they were submitted, after one by number. Two statements, both by keys. */
 export const recordedTickets = async (
   db: Kysely<Database>,

@@ -132,6 +132,10 @@ describe('a backtest over recorded tickets', function () {
       return problem.errors.map(({ field, code }: { field: string; code: string }) => `${field} ${code}`).join();
     };
     assert.equal(await reasons({ from: to, to: from }), 'to not_after_from');
+    const { items } = await whole({ policy: draft(scaled('respond', 0.5)) });
+    const after = items[0]!.number;
+    assert.equal(await reasons({ after: 'TS20250101999' }), 'after bad_cursor');
+    assert.equal(await reasons({ from: '2025-06-30T00:00:00Z', after }), 'after bad_cursor');
     assert.equal(await reasons({ policy: '{\n"key":' }), 'policy broken_json');
     assert.match(await reasons({ policy: { ...draft((clocks) => clocks), clock: [] } }), /policy\.clock/);
     const unused = { ...(loaded.source.calendars['cn-working'] as object), key: 'mars', version: 1 };

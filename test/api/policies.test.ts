@@ -175,6 +175,20 @@ describe('publishing policies', function () {
     assert.deepEqual(both.map(({ status }) => status).sort(), [201, 400]);
   });
 
+  it('refuses the next page of a dry run when somebody has published since the first', async () => {
+    const calendar = { ...JSON.parse(calendarText), version: 9 };
+    const page = (previewAfter: string): Promise<Answer> =>
+      api.send('POST', '/calendars/cn-working/versions', {
+        token: admin.token,
+        body: { note: '2027', calendar, dryRun: true, previewAfter },
+      });
+    const { status, body } = await page(`${key}/2/TS20261122001`);
+    assert.deepEqual([status, body.previews.length], [200, 1]);
+    assert.equal((await publish({ policy: draft(2, renamed('Second')) })).status, 201);
+    assert.deepEqual(places(await page(`${key}/2/TS20261122001`)), ['previewAfter bad_cursor']);
+    assert.equal((await page(`${key}/3/TS20261122001`)).status, 200);
+  });
+
   it('publishes a calendar as a version of every policy that names it, scheduled ones and overlays too', async () => {
     await publish({ policy: draft(2, renamed('Later')), effectiveFrom: soon(48 * hourMs) });
     const calendar = JSON.parse(calendarText);
