@@ -22,6 +22,10 @@ export const withLocalZone = (text: string): string => {
   return `${text.trim().slice(0, 10)}T${two(hour!)}:${two(minute!)}:${two(second)}${offsetOf(date)}`;
 };
 
+/** The same for the end of a span: a day alone is its first instant on this machine's clock. */
+export const dayOrTime = (text: string): string =>
+  withLocalZone(/^\d{4}-\d{2}-\d{2}$/.test(text.trim()) ? `${text.trim()} 00:00` : text);
+
 const two = (number: number): string => String(number).padStart(2, '0');
 
 const offsetOf = (date: Date): string => {

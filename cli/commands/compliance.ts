@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type ComplianceView, complianceBy } from '../../contracts/figures-view.ts';
 import type { Cli } from '../cli.ts';
 import { optionName } from '../field-option.ts';
-import { localTime, withLocalZone } from '../local-time.ts';
+import { dayOrTime, localTime } from '../local-time.ts';
 import { subcommand, whenRun } from '../subcommand.ts';
 
 type Figures = ComplianceView['total'];
@@ -23,7 +23,7 @@ export const addCompliance = (program: Command, cli: Cli): void => {
     .option('--to <instant>', say('cli.compliance.to'))
     .addOption(new Option(`--by <${complianceBy.join('|')}>`, say('cli.compliance.by')).choices(complianceBy));
   whenRun(command, cli, async (_, { from, to, by }) => {
-    const zoned = (text: string | undefined) => (text === undefined ? undefined : withLocalZone(text));
+    const zoned = (text: string | undefined) => (text === undefined ? undefined : dayOrTime(text));
     const { body } = await cli.api().send<ComplianceView>('GET', '/compliance', {
       query: { from: zoned(from), to: zoned(to), by },
       nameOf: optionName,

@@ -3,7 +3,7 @@ import type { ForecastView } from '../../contracts/forecast-view.ts';
 import type { Cli } from '../cli.ts';
 import { percent } from '../deadline-lines.ts';
 import { optionName } from '../field-option.ts';
-import { localTime, withLocalZone } from '../local-time.ts';
+import { dayOrTime, localTime } from '../local-time.ts';
 import { subcommand, whenRun } from '../subcommand.ts';
 
 type Item = ForecastView['items'][number];
@@ -23,7 +23,7 @@ export const addForecast = (program: Command, cli: Cli): void => {
   }).option('--until <instant>', say('cli.forecast.until'));
   whenRun(command, cli, async ([number], { until }) => {
     const { body } = await cli.api().send<ForecastView>('GET', `/tickets/${encodeURIComponent(number!)}/forecast`, {
-      query: { until: until === undefined ? undefined : withLocalZone(until) },
+      query: { until: until === undefined ? undefined : dayOrTime(until) },
       nameOf: optionName,
     });
     cli.answer(body, () => textOf(cli, body));

@@ -3,7 +3,7 @@ import type { LatenessView } from '../../contracts/figures-view.ts';
 import { hoursText } from '../calendar/hours-text.ts';
 import type { Cli } from '../cli.ts';
 import { optionName } from '../field-option.ts';
-import { lengthOf, localTime, withLocalZone } from '../local-time.ts';
+import { dayOrTime, lengthOf, localTime } from '../local-time.ts';
 import { subcommand, whenRun } from '../subcommand.ts';
 
 type Spread = NonNullable<LatenessView['total']>;
@@ -23,7 +23,7 @@ export const addLateness = (program: Command, cli: Cli): void => {
     .option('--from <instant>', say('cli.lateness.from'))
     .option('--to <instant>', say('cli.compliance.to'));
   whenRun(command, cli, async (_, { from, to }) => {
-    const zoned = (text: string | undefined) => (text === undefined ? undefined : withLocalZone(text));
+    const zoned = (text: string | undefined) => (text === undefined ? undefined : dayOrTime(text));
     const { body } = await cli.api().send<LatenessView>('GET', '/lateness', {
       query: { from: zoned(from), to: zoned(to) },
       nameOf: optionName,

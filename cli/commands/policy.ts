@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { PolicyChange, PolicyDetail, PolicyLine, PolicyRevision, PolicyVersion } from '../../contracts/views.ts';
 import type { Cli } from '../cli.ts';
+import { CliError } from '../cli-error.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { levelText } from '../level.ts';
 import { localTime } from '../local-time.ts';
 import { addBacktest } from '../policy/add-backtest.ts';
@@ -100,8 +102,9 @@ const addVersions = (policy: Command, cli: Cli): void => {
     const api = cli.api();
     const { items } = await api.get<{ items: PolicyRevision[] }>(`${pathOf(key!)}/versions`);
     const to = Number(options.to ?? items[0]!.version);
-    const before = items.find(({ version }) => version < to)?.version ?? to;
-    const query = { from: options.from ?? before, to };
+    const before = options.from ?? items.find(({ version }) => version < to)?.version;
+    if (before === undefined) throw new CliError(exitCodes.notFound, 'cli.policy.none_before', { policy: key!, to });
+    const query = { from: before, to };
     const found = await api.get<{ changes: PolicyChange[] }>(`${pathOf(key!)}/diff`, query);
     cli.answer(found, () => changeLines(cli, found.changes) || `${say('cli.policy.no_changes')}\n`);
   });

@@ -4,7 +4,7 @@ import { keyIn } from '../calendar/key-in.ts';
 import type { Cli } from '../cli.ts';
 import { usageError } from '../cli-error.ts';
 import { progressBar } from '../doctor/progress-bar.ts';
-import { localTime, withLocalZone } from '../local-time.ts';
+import { dayOrTime, localTime } from '../local-time.ts';
 import { readFileOrStdin } from '../read-text.ts';
 import type { Options } from '../subcommand.ts';
 import { BacktestSums } from './backtest-sums.ts';
@@ -61,8 +61,8 @@ export const runBacktest = async (cli: Cli, source: BacktestSource, options: Opt
 };
 
 const read = async (options: Options): Promise<{ asked: BacktestAsked; fileOf: (name: string) => string }> => {
-  const from = withLocalZone(options.from);
-  const to = withLocalZone(options.to);
+  const from = dayOrTime(options.from);
+  const to = dayOrTime(options.to);
   for (const [option, text] of Object.entries({ '--from': from, '--to': to })) {
     if (Number.isNaN(Date.parse(text))) throw usageError('cli.backtest.no_time', { option });
   }

@@ -105,6 +105,8 @@ describe('desk policy', function () {
     assert.match(record, /2 +scheduled +2100-01-04 00:00:00 \+08:00 +.* admin +行政办公会: 第 11 次会议 +Three hours/);
     assert.match(record, /1 +in force +1970-01-01 08:00:00 \+08:00 +.*\(file\)/);
     assert.match(await does(['diff', 'it-service-form'], 'wang'), /~ policy\.version: 1 → 2/);
+    const first = await desk(['diff', 'default'], 'wang');
+    assert.deepEqual([first.code, /no version of default before 1/.test(first.err)], [5, true]);
     const sooner = write('it-service-form', (policy) => {
       policy.version = 3;
     });

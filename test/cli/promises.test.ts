@@ -105,7 +105,7 @@ describe('desk, the command line: promises explained, foretold and counted', () 
 
   it('tells how late rungs have fired, per clock, and that nothing fired where nothing did', async () => {
     const [table, zh, json, none] = await Promise.all([
-      does('chen', 'lateness', '--from', '2031-10-24 00:00', '--to', '2031-10-25 00:00'),
+      does('chen', 'lateness', '--from', '2031-10-24', '--to', '2031-10-25'),
       does('chen', 'lateness', '--from', '2031-10-24 00:00', '--to', '2031-10-25 00:00', '--lang', 'zh'),
       does('chen', 'lateness', '--from', '2031-10-24 00:00', '--to', '2031-10-25 00:00', '--json'),
       does('chen', 'lateness', '--from', '2030-10-24 00:00', '--to', '2030-10-25 00:00'),
