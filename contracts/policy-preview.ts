@@ -12,8 +12,10 @@ const counts = {
   earlier: z.int(),
   started: z.int().meta({ description: 'Deadlines that only the new version has.' }),
   ended: z.int().meta({ description: 'Deadlines that it no longer has.' }),
-  becomeOverdue: z.int(),
-  backInTime: z.int().meta({ description: 'Deadlines that are overdue now and would not be.' }),
+  becomeOverdue: z
+    .int()
+    .meta({ description: 'Deadlines that are not overdue now and would be if the tickets went now.' }),
+  backInTime: z.int().meta({ description: 'Deadlines that are overdue now and would not be if the tickets went now.' }),
 };
 
 /** Sums of a preview. */
@@ -34,14 +36,20 @@ export const previewItem = z
         clock: z.string(),
         from: instant.nullable().meta({ description: 'Null: only the new version has it.' }),
         to: instant.nullable().meta({ description: 'Null: the new version no longer has it.' }),
-        becomes: z.enum(['overdue', 'in_time']).nullable(),
+        becomes: z
+          .enum(['overdue', 'in_time'])
+          .nullable()
+          .meta({ description: 'If it went now; of a version that is in force later, too.' }),
       }),
     ),
   })
   .meta({ id: 'PolicyPreviewItem' });
 export type PreviewItem = z.output<typeof previewItem>;
 
-/** What a version would do to the tickets that run, found by the same decision that moves them. */
+/**
+ * What a version would do to the tickets that run, found by the same decision that moves them, as of now: of a date ahead, too, for
+ * what people do until then nobody knows.
+ */
 export const policyPreview = z
   .object({
     key: z.string(),

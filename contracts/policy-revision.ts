@@ -168,6 +168,8 @@ export const publicationView = z
     moves: z
       .array(z.object({ id: z.uuid(), key: z.string(), version: z.int(), effectiveFrom: instant }))
       .meta({ description: 'Moves of running tickets that were asked for; see `GET /policies/{key}/moves/{id}`.' }),
-    previews: z.array(policyPreview).meta({ description: 'Of a dry run: what would move, version by version.' }),
+    previews: z
+      .array(policyPreview)
+      .meta({ description: 'Of a dry run: what would move if it did now, version by version.' }),
   })
   .meta({ id: 'Publication' });

@@ -1,3 +1,4 @@
+import type { Instant } from '../../contracts/instant.ts';
 import type { PolicyPreview, PreviewItem } from '../../contracts/policy-preview.ts';
 import { loadKept } from '../../policies/load.ts';
 import { PreviewSums } from '../../policies/preview-sums.ts';
@@ -7,16 +8,16 @@ import { wrongField } from '../wrong-field.ts';
 import type { Publishing } from './publish.ts';
 
 /**
- * What a publication would do to the open tickets, version by version. With `previewAfter` (`<key>/<version>/<number>`) the next
+ * What a publication would do to the open tickets if they went now, version by version; of a date ahead, too: what people do until
+ * then nobody knows. `start`: from when it counts, by PostgreSQL's clock, as the versions that it follows have it. With `previewAfter` (`<key>/<version>/<number>`) the next
  * items of that version only, without sums: those would decide for every ticket once more. Throws `invalid_request` for one of a
  * version that would not be published: another was meanwhile.
  */
 export const previewPublication = async (
   { context: { db, desk, now }, actor, language, terms }: Publishing,
-  publications: readonly Publication[],
+  { start, publications }: { start: Instant; publications: readonly Publication[] },
 ): Promise<PolicyPreview[]> => {
   const { policies } = desk;
-  const start = terms.effectiveFrom ?? now();
   const mode = terms.running === 'keep' ? 'switch' : terms.running;
   const [fromKey, fromVersion, from = ''] = terms.previewAfter?.split('/') ?? [];
   const cursor = fromKey === undefined ? undefined : `${fromKey}/${Number(fromVersion)}`;

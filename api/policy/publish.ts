@@ -38,15 +38,16 @@ export const publish = async (
 ): Promise<z.input<typeof publicationView>> => {
   const { db, desk, log } = context;
   const { policies } = desk;
-  const { publications, moves } = await withPolicyProblems(() =>
+  const { start, publications, moves } = await withPolicyProblems(() =>
     db.transaction().execute(async (tx) => {
       const now = await beginPublishing(tx);
       if (terms.effectiveFrom !== undefined && terms.effectiveFrom < now)
         throw wrongField(language, 'effectiveFrom', 'instant_past');
       // Inside the lock: what another process has published is followed, not overtaken.
       await lookIntoRecord({ db: tx, policies, log });
-      const prepared = prepare({ policies, effectiveFrom: terms.effectiveFrom ?? now });
-      if (terms.dryRun) return { publications: prepared, moves: [] };
+      const effectiveFrom = terms.effectiveFrom ?? now;
+      const prepared = prepare({ policies, effectiveFrom });
+      if (terms.dryRun) return { start: effectiveFrom, publications: prepared, moves: [] };
       await publishVersions(
         tx,
         prepared.map(({ key, version, source, effectiveFrom }) => ({
@@ -64,14 +65,17 @@ export const publish = async (
         },
       );
       return {
+        start: effectiveFrom,
         publications: prepared,
-        moves: await movesOf(tx, actor, terms, { start: terms.effectiveFrom ?? now, publications: prepared }),
+        moves: await movesOf(tx, actor, terms, { start: effectiveFrom, publications: prepared }),
       };
     }),
   );
   if (!terms.dryRun) await lookIntoRecord({ db, policies, log });
   await startMoves(context, moves);
-  const previews = terms.dryRun ? await previewPublication({ context, actor, language, terms }, publications) : [];
+  const previews = terms.dryRun
+    ? await previewPublication({ context, actor, language, terms }, { start, publications })
+    : [];
   return {
     dryRun: terms.dryRun,
     versions: publications.map(({ key, version, effectiveFrom, cause, source, follows }) => ({

@@ -6,6 +6,7 @@ import { keepPolicyVersions } from '../../policies/keep-policy-versions.ts';
 import { createPolicyStore, type PolicyStore } from '../../policies/store.ts';
 import { createDeskDatabase, dropDeskDatabase } from '../support/servers.ts';
 import { type Answer, type ApiUnderTest, startApi } from './api-under-test.ts';
+import { ticketWriter } from './written-tickets.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a policy's JSON, changed in some places
 type Json = any;
@@ -173,6 +174,37 @@ describe('publishing policies', function () {
     assert.equal((await get(`/policies/${key}/versions`)).body.items.length, 1);
     const both = await Promise.all(['A', 'B'].map((name) => publish({ policy: draft(2, renamed(name)) })));
     assert.deepEqual(both.map(({ status }) => status).sort(), [201, 400]);
+  });
+
+  it('previews as of now, also of a date ahead, and what it follows counts though this process has a slow clock', async () => {
+    const write = ticketWriter(api.db, policies);
+    await write({ number: 'TS20261122001', at: soon(0), requesterId: li.id, level: 'high' });
+    const slower = (policy: Json): void => {
+      for (const clock of policy.clocks) if (clock.key === 'respond') clock.duration = { days: 90 };
+    };
+    const body = { policy: draft(2, slower), running: 'switch', dryRun: true };
+    const [[now], [ahead]] = [
+      (await publish(body)).body.previews,
+      (await publish({ ...body, effectiveFrom: soon(60 * 24 * hourMs) })).body.previews,
+    ];
+    assert.equal(now.totals.moved, 1, JSON.stringify(now));
+    assert.equal(now.totals.backInTime, 0, 'by the date it would be');
+    assert.deepEqual(ahead, now);
+    assert.equal((await publish({ policy: draft(2, renamed('Second')) })).status, 201);
+    const { now: clock } = api.context;
+    api.context.now = () => soon(-hourMs);
+    try {
+      const { body: calendar } = await api.send('POST', '/calendars/cn-working/versions', {
+        token: admin.token,
+        body: {
+          ...{ note: '2027', calendar: { ...JSON.parse(calendarText), version: 9 } },
+          ...{ running: 'switch', dryRun: true },
+        },
+      });
+      assert.equal(calendar.previews.find((one: Json) => one.key === key).applies, true);
+    } finally {
+      api.context.now = clock;
+    }
   });
 
   it('refuses the next page of a dry run when somebody has published since the first', async () => {
