@@ -1,5 +1,6 @@
 import type { Instant } from '../contracts/instant.ts';
 import { parseCalendar } from '../domain/calendar/calendar.ts';
+import { calendarsNamedBy } from '../domain/policy/compile-plan.ts';
 import { alwaysOpen } from '../domain/policy/plan.ts';
 import type { PolicySource } from '../domain/policy/policy-source.ts';
 import { calendarsLeftOut } from './calendars-left-out.ts';
@@ -105,10 +106,7 @@ export const publicationsOfPolicy = (
     known,
     (one) => one.policy.base === key,
     'base',
-    (before) => ({
-      ...before,
-      base: source.policy,
-    }),
+    (before) => ({ ...before, calendars: { ...source.calendars, ...before.calendars }, base: source.policy }),
   );
   return [asked, ...broughtAlong({ ...checked, effectiveFrom: known.effectiveFrom }, known), ...overlays];
 };
@@ -139,17 +137,23 @@ const broughtAlong = (asked: LearnedPolicy, { policies, effectiveFrom }: Known):
       base !== undefined && asked.policy.base === scheduled.policy.base && isNewer(scheduled.source.base, base);
     if (newer.length === 0 && !isRebased) return [];
     version += 1;
-    const source: PolicySource = {
+    const source = recheck(key, {
       ...asked.source,
-      policy: { ...(asked.source.policy as object), version },
-      calendars: { ...calendars, ...Object.fromEntries(newer) },
       ...(isRebased && { base: scheduled.source.base }),
-    };
-    recheck(key, source);
+      policy: { ...(asked.source.policy as object), version },
+      calendars: { ...(isRebased && calendarsBelow(policies, scheduled)), ...calendars, ...Object.fromEntries(newer) },
+    });
     return [
       { key, version, effectiveFrom: date, source, cause: newer.length > 0 ? 'calendar' : 'base', follows: asked },
     ];
   });
+};
+
+/** Calendars that clocks of an overlay's version and of the base that it is joined with run on. */
+const calendarsBelow = (policies: PolicyStore, { policy, source }: LoadedPolicy): PolicySource['calendars'] => {
+  const { version } = source.base as { version: number };
+  const base = policies.all.find((one) => one.policy.key === policy.base && one.policy.version === version);
+  return { ...base?.source.calendars, ...source.calendars };
 };
 
 /** A calendar that is given and says something else than in the version before says so by its number. */
@@ -176,7 +180,7 @@ const demandRaisedCalendars = (
 export const publicationsOfCalendar = (key: string, document: Document, known: Known): Publication[] => {
   const file = locatedOf(`calendars.${key}`, document);
   checkedLocated(file, parseCalendar);
-  const names = ({ source }: LoadedPolicy): boolean => Object.hasOwn(source.calendars, key);
+  const names = ({ policy }: LoadedPolicy): boolean => calendarsNamedBy(policy).includes(key);
   const publications = following(known, names, 'calendar', (before) => ({
     ...before,
     calendars: { ...before.calendars, [key]: file.value },
@@ -209,19 +213,17 @@ const following = (
     return followed.map((follows): Publication => {
       version += 1;
       const raw = changed(follows.source);
-      const source = { ...raw, policy: { ...(raw.policy as object), version } };
-      recheck(key, source);
+      const source = recheck(key, { ...raw, policy: { ...(raw.policy as object), version } });
       const from = follows.effectiveFrom > effectiveFrom ? follows.effectiveFrom : effectiveFrom;
       return { key, version, effectiveFrom: from, source, cause, follows };
     });
   });
 };
 
-/** A version that follows from another publication is checked like any other; its problems name it. */
-const recheck = (key: string, { policy, calendars, base }: PolicySource): void => {
+/** A version that follows from another publication is checked like any other; its problems name it. Only calendars that it names stay. */
+const recheck = (key: string, { policy, calendars, base }: PolicySource): PolicySource =>
   checkSource(locatedValue(`policy ${key}`, policy), key, {
     calendarKeys: Object.keys(calendars),
     calendar: (one) => locatedValue(`calendars.${one}`, calendars[one]),
     base: () => base,
-  });
-};
+  }).source;

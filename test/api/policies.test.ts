@@ -270,6 +270,49 @@ describe('publishing policies', function () {
     assert.equal((await get('/policies/default/versions')).body.items.length, 2);
   });
 
+  it('publishes a base with a calendar that its overlay does not know, at once and beside a newer text of the overlay', async () => {
+    const night = { ...JSON.parse(calendarText), key: 'night', version: 1 };
+    const base = { ...JSON.parse(readFileSync('policies/default.json', 'utf8')), version: 2 };
+    for (const clock of base.clocks) if (clock.key === 'respond') clock.calendar = 'night';
+    const date = soon(24 * hourMs);
+    const onNight = (instant: string): boolean => {
+      const { policy, source } = policies.inForce('project-support', instant)!;
+      const isNight = policy.clocks.some((one) => one.key === 'respond' && one.calendar === 'night');
+      assert.equal(Object.hasOwn(source.calendars, 'night'), isNight);
+      return isNight;
+    };
+    const scheduled = await publish({ policy: base, calendars: { night }, effectiveFrom: date }, admin, 'default');
+    assert.equal(scheduled.status, 201, JSON.stringify(scheduled.body));
+    assert.deepEqual([onNight(soon(0)), onNight(date)], [false, true]);
+    const overlay = JSON.parse(readFileSync('policies/project-support.json', 'utf8'));
+    const over = await publish(
+      { policy: { ...overlay, version: 3, name: { zh: 'Over', en: 'Over' } } },
+      admin,
+      'project-support',
+    );
+    assert.equal(over.status, 201, JSON.stringify(over.body));
+    assert.deepEqual(
+      over.body.versions.map(({ version, cause }: Json) => [version, cause]),
+      [
+        [3, 'asked'],
+        [4, 'base'],
+      ],
+    );
+    assert.deepEqual([onNight(soon(0)), onNight(date)], [false, true]);
+    const { name } = policies.inForce('project-support', date)!.policy;
+    assert.equal(name.en, 'Over');
+    const changed = { ...night, version: 2, name: { zh: '夜', en: 'Night' } };
+    const sent = await api.send('POST', '/calendars/night/versions', {
+      token: admin.token,
+      body: { note: 'changed', calendar: changed, effectiveFrom: soon(48 * hourMs) },
+    });
+    assert.deepEqual(
+      sent.body.versions?.map((one: Json) => one.key),
+      ['default', 'project-support'],
+      JSON.stringify(sent.body),
+    );
+  });
+
   it('takes back the text of a scheduled version, never a calendar or base that one brings', async () => {
     const calendar = JSON.parse(calendarText);
     const raised = calendar.version + 1;
