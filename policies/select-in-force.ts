@@ -7,8 +7,11 @@ import type { PolicyKeeping } from './learn-recorded.ts';
 import type { LoadedPolicy } from './load.ts';
 import type { PolicyStore, UnreadableVersion } from './store.ts';
 
+/** Told of each version that gives its place to another, as this release cannot read it. */
+export type PassedOver = (unread: UnreadableVersion) => void;
+
 /** The policy that a ticket with these facts gets at this instant. */
-export type PolicyAt = (facts: SelectionFacts, at: Instant) => LoadedPolicy;
+export type PolicyAt = (facts: SelectionFacts, at: Instant, passedOver?: PassedOver) => LoadedPolicy;
 
 /** The version in force of the key that the setting names; before its first version's date, what its file says. */
 export const usualPolicy = (policies: PolicyStore, at: Instant): LoadedPolicy =>
@@ -28,13 +31,13 @@ export const unreadableInForce = (policies: PolicyStore, key: string, at: Instan
 /**
  * How policies are selected now (requirements 1.6): the rules as they stand, over versions of which this process has
  * learned every one that is recorded. A version counts from the moment it is committed, in all processes alike. One that
- * this release cannot read leaves its place to the one before, or its rule's to the next: the log says so each time.
+ * this release cannot read leaves its place to the one before, or its rule's to the next; `passedOver` is told.
  */
 export const selectInForce = async (keeping: PolicyKeeping): Promise<PolicyAt> => {
   const { db, policies } = keeping;
   const { rules, versions } = await selectionRules(db);
   if (versions > policies.looked) await lookIntoRecord(keeping);
-  return (facts, at) => {
+  return (facts, at, passedOver) => {
     const asked = new Set<string>();
     const rule = selectPolicy(rules, facts, (key) => {
       asked.add(key);
@@ -43,11 +46,7 @@ export const selectInForce = async (keeping: PolicyKeeping): Promise<PolicyAt> =
     const found = (rule && policies.inForce(rule.policy, at)) ?? usualPolicy(policies, at);
     for (const key of asked.add(found.policy.key)) {
       const unread = unreadableInForce(policies, key, at);
-      if (unread)
-        keeping.log.warn(
-          { policy: key, version: unread.version, instead: `${found.policy.key}/${found.policy.version}` },
-          'a policy version in force cannot be read by this release: a new ticket gets another; start the release that published it',
-        );
+      if (unread) passedOver?.(unread);
     }
     return found;
   };

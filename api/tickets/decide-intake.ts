@@ -22,6 +22,7 @@ import type { Opening } from '../../domain/ticket/opening.ts';
 import { openStatuses } from '../../domain/ticket/ticket.ts';
 import { acceptance, type Decided, databaseNow } from '../../intake/accept.ts';
 import { selectInForce } from '../../policies/select-in-force.ts';
+import type { UnreadableVersion } from '../../policies/store.ts';
 import type { DeskRules } from '../context.ts';
 import { fieldErrors } from '../field-errors.ts';
 import { Problem } from '../problem.ts';
@@ -63,10 +64,16 @@ export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
   const selected = { customer: requester?.orgId, requesterKind: requester?.kind };
   // The channel left out follows from the policy; asked once with none, then with the one it gives.
   const usual = usualChannel(call.bySession, policyAt({ ...facts, ...selected }, at).policy);
-  const { policy } = policyAt({ channel: usual, ...facts, ...selected }, at);
+  const unread: UnreadableVersion[] = [];
+  const { policy } = policyAt({ channel: usual, ...facts, ...selected }, at, (one) => unread.push(one));
   const schema = bodySchema(call, { policy, requester, followed, now: at });
   const parsed = schema.safeParse(body, { reportInput: true });
   if (!parsed.success || !requester) throw refused(parsed.error?.issues ?? [], language);
+  for (const { key, version } of unread)
+    call.log.warn(
+      { policy: key, version, instead: `${policy.key}/${policy.version}` },
+      'a policy version in force cannot be read by this release: a new ticket gets another; start the release that published it',
+    );
 
   const input = parsed.data;
   const channel = input.channel ?? usualChannel(call.bySession, policy);

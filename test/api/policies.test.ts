@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
+import { decideIntake } from '../../api/tickets/decide-intake.ts';
 import { followPolicyVersions } from '../../policies/follow-policy-versions.ts';
 import { keepPolicyVersions } from '../../policies/keep-policy-versions.ts';
 import { createPolicyStore, type PolicyStore } from '../../policies/store.ts';
@@ -431,12 +432,20 @@ describe('publishing policies', function () {
     const warned: Json[] = [];
     const { log: own } = api.context;
     api.context.log = { ...own, warn: (...line: Json[]) => void warned.push(line) } as typeof own;
+    const ofTickets = (): Json[] => warned.map(([data]) => data).filter(({ instead }) => instead !== undefined);
     try {
       assert.equal((await get('/policy', li)).body.version, 1);
+      const refused = await api.send('POST', '/tickets', { token: li.token, body: { form: {} } });
+      assert.equal(refused.status, 400);
+      assert.deepEqual(ofTickets(), [], 'no ticket has got another');
+      const { db, desk, log: seen } = api.context;
+      const actor = { ...li, roles: ['requester' as const], groupIds: [], orgId: null, status: 'active' as const };
+      const call = { db, desk, actor, bySession: false, language: 'en' as const, idempotencyKey: null, log: seen };
+      await decideIntake({ ...call, body: JSON.parse(readFileSync(`examples/${key}/oa-login.json`, 'utf8')) });
     } finally {
       api.context.log = own;
     }
-    assert.ok(warned.some(([data]) => data.policy === key && data.version === 2 && data.instead === `${key}/1`));
+    assert.deepEqual(ofTickets(), [{ policy: key, version: 2, instead: `${key}/1` }]);
     assert.ok((await get('/readyz')).body.reasons.includes('policy_unreadable'));
     const report = (await get('/doctor', admin)).body;
     assert.ok(report.findings.some(({ code, facts }: Json) => code === 'policy_unreadable' && facts.version === 2));
