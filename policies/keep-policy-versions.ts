@@ -33,8 +33,10 @@ export const keepPolicyVersions = async (
 };
 
 /** Reads which versions there are and learns those that are new. */
-export const lookIntoRecord = async (keeping: PolicyKeeping): Promise<void> =>
-  learnRecorded(keeping, await recordPolicyVersions(keeping.db, []));
+export const lookIntoRecord = async (keeping: PolicyKeeping): Promise<void> => {
+  const { looked } = keeping.policies;
+  await learnRecorded(keeping, await recordPolicyVersions(keeping.db, []), looked);
+};
 
 const attempt = async (keeping: PolicyKeeping, wrong: (error: PolicyVersionChanged) => void): Promise<void> => {
   try {
@@ -56,6 +58,7 @@ const start = async (keeping: PolicyKeeping): Promise<void> => {
     sha256: policyDigest(source),
     body: source,
   }));
+  const { looked } = policies;
   const recorded = await recordPolicyVersions(db, own);
   const { configured } = policies;
   for (const { key, version, sha256 } of own) {
@@ -67,7 +70,7 @@ const start = async (keeping: PolicyKeeping): Promise<void> => {
     if (chosen && known.origin === 'file') throw new PolicyVersionChanged({ key, version }, 'recorded');
     log.warn({ policy: key, version }, 'a policy file is not what is recorded under its version; the record counts');
   }
-  await learnRecorded(keeping, recorded);
+  await learnRecorded(keeping, recorded, looked);
   for (const { key, version } of policies.withheld) {
     log.warn(
       { policy: key, version },

@@ -31,17 +31,20 @@ const digestOf = ({ source }: LoadedPolicy): string => {
 /**
  * Teaches a store the versions of the record, reading the content of those only that it does not hold yet. Versions that
  * this release cannot read are left out with a warning: another one wrote them. Files of published keys that are not
- * recorded do not count.
+ * recorded do not count. `begun`: rows that had been looked at when this look began; where another has ended since that saw
+ * more, this one is dropped.
  */
 export const learnRecorded = async (
   { db, policies, log }: PolicyKeeping,
   recorded: readonly RecordedVersion[],
+  begun = policies.looked,
 ): Promise<void> => {
   const held = new Map(policies.all.map((one) => [digestOf(one), one]));
   const unknown = recorded.filter(({ sha256 }) => !held.has(sha256));
   const bodies = new Map(
     (await policyBodies(db, unknown)).map(({ key, version, body }) => [`${key}/${version}`, body]),
   );
+  if (policies.looked !== begun && recorded.length < policies.looked) return;
   const unreadable: UnreadableVersion[] = [];
   policies.learn(
     recorded.flatMap(({ key, version, sha256, effectiveFrom }): LearnedPolicy[] => {
@@ -68,5 +71,5 @@ export const learnRecorded = async (
       .filter(({ key }) => published.has(key))
       .filter((file) => !recorded.some(({ key, version }) => key === file.key && version === file.version)),
   );
-  policies.looked = Math.max(policies.looked, recorded.length);
+  policies.looked = recorded.length;
 };

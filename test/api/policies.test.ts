@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { decideIntake } from '../../api/tickets/decide-intake.ts';
+import { recordPolicyVersions } from '../../db/policies/record-policy-versions.ts';
 import { followPolicyVersions } from '../../policies/follow-policy-versions.ts';
 import { keepPolicyVersions } from '../../policies/keep-policy-versions.ts';
+import { learnRecorded } from '../../policies/learn-recorded.ts';
 import { createPolicyStore, type PolicyStore } from '../../policies/store.ts';
 import { createDeskDatabase, dropDeskDatabase } from '../support/servers.ts';
 import { type Answer, type ApiUnderTest, startApi } from './api-under-test.ts';
@@ -271,7 +273,7 @@ describe('publishing policies', function () {
     assert.equal((await get('/policies/default/versions')).body.items.length, 2);
   });
 
-  it('publishes a base with a calendar that its overlay does not know, at once and beside a newer text of the overlay', async () => {
+  it('publishes a base with a calendar that its overlay does not know, and keeps it beside a newer text of the overlay', async () => {
     const night = { ...JSON.parse(calendarText), key: 'night', version: 1 };
     const base = { ...JSON.parse(readFileSync('policies/default.json', 'utf8')), version: 2 };
     for (const clock of base.clocks) if (clock.key === 'respond') clock.calendar = 'night';
@@ -457,6 +459,26 @@ describe('publishing policies', function () {
     assert.ok(!(await get('/readyz')).body.reasons.includes('policy_unreadable'));
     const mended = (await get('/doctor', admin)).body;
     assert.ok(!mended.findings.some(({ code }: Json) => code === 'policy_unreadable'));
+  });
+
+  it('an answer of the record that comes late is dropped', async () => {
+    const keeping = { db: api.db, policies, log };
+    const { looked } = policies;
+    const before = await recordPolicyVersions(api.db, []);
+    await api.db
+      .insertInto('policy_version')
+      .values({ key, version: 2, sha256: '0'.repeat(64), body: '{}' })
+      .execute();
+    const after = await recordPolicyVersions(api.db, []);
+    await learnRecorded(keeping, after);
+    await learnRecorded(keeping, before, looked);
+    assert.deepEqual(
+      policies.unreadable.map((one) => [one.key, one.version]),
+      [[key, 2]],
+    );
+    assert.equal(policies.looked, after.length);
+    await learnRecorded(keeping, before);
+    assert.deepEqual([policies.unreadable, policies.looked], [[], before.length], 'a record that was restored');
   });
 
   it('is learned by another process while it runs', async () => {
