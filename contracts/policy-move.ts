@@ -11,7 +11,7 @@ export const moveWorkflowId = (id: string): string => `policy-move/${id}`;
 /** Query of that workflow: {@link MoveProgress}, as of the last page. */
 export const moveProgressQuery = 'progress';
 
-/** How a move ended: all had their turn; a later version is in force; who asked for it may no longer. */
+/** How a move ended: all had their turn; another publication has taken its place; who asked for it may no longer. */
 export const moveOutcomes = ['done', 'overtaken', 'no_permission'] as const;
 export type MoveOutcome = (typeof moveOutcomes)[number];
 
@@ -39,22 +39,25 @@ export const policyMoveView = z
   .object({
     id: z.uuid(),
     key: z.string(),
-    version: z.int(),
+    version: z.int().meta({
+      description:
+        'Where they go. Another than was asked for when a calendar or base has taken the place of that one before its date.',
+    }),
     mode: z.enum(moveModes),
     askedAt: instant,
     effectiveFrom: instant,
     finishedAt: instant.nullable(),
     outcome: z.enum(moveOutcomes).nullable().meta({
       description:
-        'How it ended; null: not yet. `overtaken`: a later version is in force; `no_permission`: who asked for it may no longer publish.',
+        'How it ended; null: not yet. `overtaken`: what was published later has taken its place; `no_permission`: who asked for it may no longer publish.',
     }),
-    follows: z
-      .int()
-      .nullable()
-      .meta({ description: 'Only tickets under this version go; null: under every one before.' }),
+    follows: z.int().nullable().meta({
+      description:
+        'Only tickets under this version go, or under what calendars and bases made of it; null: under every older text.',
+    }),
     total: z.int().meta({ description: 'Tickets to be moved, as far as known; 0 before it has begun.' }),
     moved: z.int(),
-    skipped: z.int().meta({ description: 'Closed, or under a later version, when their turn came.' }),
+    skipped: z.int().meta({ description: 'Closed, or under a version that does not go, when their turn came.' }),
     failed: z.int(),
     waiting: z.int(),
     failures: z

@@ -4,7 +4,7 @@ import type { Actor } from '../../contracts/actor.ts';
 import type { Instant } from '../../contracts/instant.ts';
 import type { Language } from '../../contracts/message.ts';
 import type { publicationTerms, publicationView } from '../../contracts/policy-revision.ts';
-import { type AskedMove, askForMoves, inheritMoves } from '../../db/policies/moves.ts';
+import { type AskedMove, askForMoves, redirectMoves } from '../../db/policies/moves.ts';
 import { beginPublishing, publishVersions } from '../../db/policies/publish-versions.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { differences } from '../../domain/policy/diff.ts';
@@ -50,12 +50,13 @@ export const publish = async (
       if (terms.dryRun) return { start: effectiveFrom, publications: prepared, moves: [] };
       await publishVersions(
         tx,
-        prepared.map(({ key, version, source, effectiveFrom }) => ({
+        prepared.map(({ key, version, source, effectiveFrom, cause, follows }) => ({
           key,
           version,
           sha256: policyDigest(source),
           body: source,
           effectiveFrom,
+          follows: cause === 'asked' ? null : (follows?.policy.version ?? null),
         })),
         {
           publishedBy: actor.id,
@@ -91,24 +92,23 @@ export const publish = async (
 };
 
 /**
- * Moves of what is in force at `start`; a version that follows takes the tickets of the one it follows only. A version that
- * overtakes the one it follows before that one's tickets went also does what was asked for that one.
+ * Moves of what is in force at `start`; a version that follows takes the tickets of the one it follows only. One that takes
+ * the place of what is scheduled takes over what was asked for that.
  */
 const movesOf = async (
   tx: Transaction<Database>,
   actor: Actor,
-  { running, effectiveFrom: date }: Terms,
+  { running }: Terms,
   { start, publications }: { start: Instant; publications: readonly Publication[] },
 ): Promise<AskedMove[]> => {
   const asked: { key: string; version: number; effectiveFrom: Instant; follows: number | null }[] = [];
-  const moves: AskedMove[] = [];
   for (const { key, version, effectiveFrom, cause, follows: before } of publications) {
     const follows = cause === 'asked' || before === null ? null : before.policy.version;
     if (follows === null || before!.effectiveFrom <= start) asked.push({ key, version, effectiveFrom, follows });
-    if (follows !== null && (date === undefined || before!.effectiveFrom === effectiveFrom))
-      moves.push(...(await inheritMoves(tx, { key, version, follows, effectiveFrom })));
+    if (follows !== null && before!.effectiveFrom === effectiveFrom)
+      await redirectMoves(tx, { key, version, follows, effectiveFrom });
   }
-  return running === 'keep' ? moves : [...(await askForMoves(tx, asked, running, actor.id)), ...moves];
+  return running === 'keep' ? [] : askForMoves(tx, asked, running, actor.id);
 };
 
 /** The engine may be away: then a relay of the worker starts them. */

@@ -4,6 +4,7 @@ import type { MoveMode } from '../../contracts/policy-event.ts';
 import type { MoveOutcome, MoveProgress } from '../../contracts/policy-move.ts';
 import { openStatuses } from '../../domain/ticket/ticket.ts';
 import type { Database } from '../schema/index.ts';
+import { lineageOf } from './lineage.ts';
 
 /** A move with its terms. */
 export type Move = {
@@ -13,7 +14,7 @@ export type Move = {
   mode: MoveMode;
   askedBy: string;
   effectiveFrom: Instant;
-  /** Only tickets under this version go; null: under every one before. */
+  /** Only tickets under this version go, or what calendars and bases made of it meanwhile; null: under every older text. */
   follows: number | null;
 };
 
@@ -46,26 +47,47 @@ export const askForMoves = async (
     .execute();
 };
 
-/** What was asked for the version that another follows and overtakes before its date is asked for that one. */
-export const inheritMoves = async (
+/**
+ * A version that takes the place of the one it follows at that one's own date, so that nobody ever gets that, is where the
+ * tickets go that were to go there.
+ */
+export const redirectMoves = async (
   db: Kysely<Database>,
   { key, version, follows, effectiveFrom }: { key: string; version: number; follows: number; effectiveFrom: Instant },
-): Promise<AskedMove[]> => {
-  const { rows } = await sql<AskedMove>`
-    insert into policy_move (policy_key, version, mode, asked_by, effective_from, follows)
-    select policy_key, ${version}, mode, asked_by, greatest(effective_from, ${effectiveFrom}::timestamptz), follows from policy_move
-    where policy_key = ${key} and version = ${follows} and finished_at is null
-    returning id, policy_key as key, version, effective_from as "effectiveFrom"`.execute(db);
-  return rows;
+): Promise<void> => {
+  await db
+    .updateTable('policy_move')
+    .set({ version })
+    .where('policy_key', '=', key)
+    .where('version', '=', follows)
+    .where('effective_from', '=', effectiveFrom)
+    .where('finished_at', 'is', null)
+    .execute();
+};
+
+/** The versions whose tickets go: those of older texts; where the move follows one: that, and what calendars and bases made of it. */
+export const versionsThatGo = async (db: Kysely<Database>, { key, version, follows }: Move): Promise<number[]> => {
+  const { rows } = await sql<{ version: number }>`${lineageOf(key)}
+    select one.version from lineage one join lineage own on own.version = ${version}
+    where case when ${follows}::int is null then one.text < own.text
+      else ${follows}::int = any(one.path) and ${version}::int <> all(one.path) and one.version < ${version} end`.execute(
+    db,
+  );
+  return rows.map((one) => one.version);
 };
 
 /**
- * Is a later version of the key in force where this one is? Then nobody goes to it. Versions whose dates are before the
- * move's own count, whatever the database's clock says.
+ * Does another move still bring tickets to a version whose tickets go? Then this one is not at its end. It goes for those that
+ * follow: a text's move takes the tickets itself, wherever they are.
  */
-export const isOvertaken = async (db: Kysely<Database>, { key, version, effectiveFrom }: Move): Promise<boolean> => {
+export const isFed = async (
+  db: Kysely<Database>,
+  { key, follows, effectiveFrom }: Move,
+  from: readonly number[],
+): Promise<boolean> => {
+  if (follows === null) return false;
   const { rows } = await sql`
-    select 1 from policy_version where key = ${key} and version > ${version}
+    select 1 from policy_move where policy_key = ${key} and version = any(${from}::int[]) and finished_at is null
       and effective_from <= greatest(now(), ${effectiveFrom}::timestamptz) limit 1`.execute(db);
   return rows.length > 0;
 };
@@ -86,17 +108,33 @@ export const moveOf = (db: Kysely<Database>, id: string): Promise<Move | undefin
     .where('id', '=', id)
     .executeTakeFirst();
 
-/** Lists the open tickets under older versions of the key that are not listed yet; how many those are. */
-export const listTickets = async (db: Kysely<Database>, { id, key, version, follows }: Move): Promise<number> => {
+// What a move has told a ticket counts before its row is written.
+const versionNow = sql<number>`coalesce(
+  (select move.version from policy_move_ticket one join policy_move move on move.id = one.move_id
+   where one.number = ticket.number and one.revision > ticket.revision order by one.revision desc limit 1),
+  (ticket.state -> 'policy' ->> 'version')::int)`;
+
+/** Lists the open tickets under these versions that are not listed yet; how many those are. */
+export const listTickets = async (
+  db: Kysely<Database>,
+  { id, key }: Move,
+  versions: readonly number[],
+): Promise<number> => {
   const { numAffectedRows } = await sql`
     insert into policy_move_ticket (move_id, number)
     select ${id}, number from ticket
-    where policy_key = ${key} and status in (${sql.join([...openStatuses])})
-      and (state -> 'policy' ->> 'version')::int < ${version}
-      and (${follows}::int is null or (state -> 'policy' ->> 'version')::int = ${follows})
+    where policy_key = ${key} and status in (${sql.join([...openStatuses])}) and ${versionNow} = any(${versions}::int[])
     on conflict do nothing`.execute(db);
   return Number(numAffectedRows ?? 0);
 };
+
+/** A ticket as a move finds it; undefined: there is none. */
+export const ticketToMove = (db: Kysely<Database>, number: string) =>
+  db
+    .selectFrom('ticket')
+    .select(['status', 'revision', versionNow.as('version')])
+    .where('number', '=', number)
+    .executeTakeFirst();
 
 /** A ticket whose turn is to come, and how often it was told in vain. */
 export type WaitingTicket = { number: string; attempts: number };
@@ -113,16 +151,23 @@ export const waitingTickets = async (db: Kysely<Database>, id: string, limit: nu
     .limit(limit)
     .execute();
 
+/** What came of a ticket's turn; `revision`: the ticket's own once it has gone. */
+export type TicketOutcome = {
+  outcome: 'waiting' | 'moved' | 'skipped' | 'failed';
+  code: string | null;
+  revision?: number | null;
+};
+
 /** Notes what came of a ticket's turn; `waiting`: it is told again. */
 export const settleTicket = async (
   db: Kysely<Database>,
   id: string,
   number: string,
-  { outcome, code }: { outcome: 'waiting' | 'moved' | 'skipped' | 'failed'; code: string | null },
+  { outcome, code, revision = null }: TicketOutcome,
 ): Promise<void> => {
   await db
     .updateTable('policy_move_ticket')
-    .set((one) => ({ outcome, code, ...(outcome === 'waiting' && { attempts: one('attempts', '+', 1) }) }))
+    .set((one) => ({ outcome, code, revision, ...(outcome === 'waiting' && { attempts: one('attempts', '+', 1) }) }))
     .where('move_id', '=', id)
     .where('number', '=', number)
     .execute();

@@ -12,6 +12,8 @@ export type VersionToPublish = {
   sha256: string;
   body: PolicySource;
   effectiveFrom: Instant;
+  /** Of which version a calendar or a base makes this one; left out: it is asked for itself. */
+  follows?: number | null;
 };
 
 /** Who publishes, what changes, who approved it. */
@@ -35,7 +37,7 @@ export const publishVersions = async (
   versions: readonly VersionToPublish[],
   { publishedBy, note, approvedBy, approvalNote }: Publisher,
 ): Promise<void> => {
-  for (const { key, version, sha256, body, effectiveFrom } of versions) {
+  for (const { key, version, sha256, body, effectiveFrom, follows = null } of versions) {
     await tx
       .insertInto('policy_version')
       .values({
@@ -45,6 +47,7 @@ export const publishVersions = async (
         body: JSON.stringify(body),
         origin: 'published',
         effective_from: effectiveFrom,
+        follows,
         published_by: publishedBy,
         note,
         approved_by: approvedBy,

@@ -16,7 +16,7 @@ export type PolicyMoveTable = {
   started_at: Instant | null;
   finished_at: Instant | null;
   outcome: Generated<MoveOutcome | null>;
-  /** Only tickets under this version go; null: under every one before. */
+  /** Only tickets under this version go, or what calendars and bases made of it; null: under every older text. */
   follows: Generated<number | null>;
 };
 
@@ -28,4 +28,6 @@ export type PolicyMoveTicketTable = {
   code: string | null;
   /** Rounds in which it gave no answer that counts. */
   attempts: Generated<number>;
+  /** The ticket's own, once it has gone. */
+  revision: Generated<number | null>;
 };

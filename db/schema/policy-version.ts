@@ -13,6 +13,8 @@ export type PolicyVersionTable = {
   /** `file`: read from a policy file at the start of a process; `published`: by an administrator. */
   origin: Generated<'file' | 'published'>;
   effective_from: Generated<Instant>;
+  /** The version of which a calendar or a base made this one; null: it was asked for itself. */
+  follows: Generated<number | null>;
   published_by: string | null;
   /** What was changed, in the words of who published it (S1-01). */
   note: string | null;

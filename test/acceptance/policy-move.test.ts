@@ -282,17 +282,43 @@ describe('publishing a policy for tickets that run (issue 5, "Preview before cha
     );
     assert.deepEqual(
       ours.map(({ version }) => version),
-      [8, 9],
-      'to what follows 6, and at its date to what follows 7',
+      [8],
+      'to what follows 6',
     );
-    assert.equal(ours[1]!.effectiveFrom, date);
     const { outcome, follows, moved, total } = await finished(ours[0]!.id);
     assert.deepEqual([outcome, follows, moved, total], ['done', 6, 1, 1]);
     while ((await versionOf(young)) !== 8) await sleep(100);
     numbers.push(young);
-    await timerOf(ours[1]!.id);
-    const { mode, follows: all, finishedAt } = await moveNow(ours[1]!.id);
-    assert.deepEqual([mode, all, finishedAt], ['kinder', null, null]);
+    const scheduled = await moveNow(later.body.moves[0].id);
+    const { version, mode, effectiveFrom, follows: all, finishedAt } = scheduled;
+    assert.deepEqual([version, mode, effectiveFrom, all, finishedAt], [9, 'kinder', date, null, null]);
+  });
+
+  it('a calendar that comes while they are on their way to a text takes each along once it has arrived', async () => {
+    // Nobody has gone when the calendar comes.
+    await desk.stopWorker();
+    const text = await publish({ policy: draft(10, 2), running: 'switch' });
+    assert.equal(text.status, 201, JSON.stringify(text.body));
+    const document = JSON.parse(readFileSync('policies/calendars/cn-working.json', 'utf8'));
+    const calendar = { ...document, version: document.version + 2 };
+    const answer = await desk.api.send('POST', '/calendars/cn-working/versions', {
+      token: admin.token,
+      body: { calendar, running: 'switch', note: 'why' },
+    });
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    await desk.startWorker();
+    const toCalendar = (answer.body.moves as { id: string; key: string }[]).find((one) => one.key === key)!;
+    const all = numbers.length;
+    for (const { id } of [text.body.moves[0], toCalendar]) {
+      const { outcome, moved, failed, skipped } = await finished(id);
+      assert.deepEqual([outcome, moved, failed, skipped], ['done', all, 0, 0]);
+    }
+    for (const number of numbers) while ((await versionOf(number)) !== 11) await sleep(100);
+    const ways = (await events('policy_moved')).map(
+      ({ data }) => data as unknown as Record<string, { version: number }>,
+    );
+    assert.equal(ways.filter(({ to }) => to?.version === 10).length, all);
+    assert.equal(ways.filter(({ from, to }) => from?.version === 10 && to?.version === 11).length, all);
   });
 
   it('stops, and says so, when who asked for it may no longer publish', async () => {
@@ -300,7 +326,7 @@ describe('publishing a policy for tickets that run (issue 5, "Preview before cha
     const date = new Date(Date.now() + hour).toISOString();
     const answer = await desk.api.send('POST', `/policies/${key}/versions`, {
       token: other.token,
-      body: { note: 'why', policy: draft(10, 3), running: 'switch', effectiveFrom: date },
+      body: { note: 'why', policy: draft(12, 3), running: 'switch', effectiveFrom: date },
     });
     assert.equal(answer.status, 201, JSON.stringify(answer.body));
     const [{ id }] = answer.body.moves;
