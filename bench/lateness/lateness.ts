@@ -11,7 +11,7 @@ import { graphileWorker, pgBoss } from './queues.ts';
 export type Lateness = number[];
 
 /** Slowest submission that the lead allows for, tickets per second. */
-const slowest = 12;
+const slowest = 5;
 
 /**
  * Part c: how late deadlines fire that are spread over one minute, in the production configuration, beside two job queues
