@@ -41,7 +41,7 @@ describe('a ticket whose record went another way takes over what SQL holds and d
   it('another event at the next number: it stays, and the commands given meanwhile come after it', async function () {
     this.timeout(90_000);
     // More than one at once: an adoption and the answer to a signal may then reach a ticket in one workflow task, at any turn
-    // of its queue (test/workflows/signal-pump.test.ts).
+    // of its queue (test/workflows/adoption-race.test.ts).
     await Promise.all(Array.from({ length: 2 }, anotherEventAtTheNextNumber));
   });
 

@@ -24,6 +24,8 @@ export const runRecorder = async (life: TicketLife, changed: Changed): Promise<n
       continue;
     }
     const events = life.outbox.slice(0, batchSize);
+    // Between the condition and this line an adoption (`repair`) may have come, which leaves nothing to record.
+    if (events.length === 0) continue;
     const { generation } = life;
     const answer = await life.activities.record(
       { number: life.number, after: events[0]!.seq - 1, events },

@@ -1,5 +1,6 @@
 import type { AdmitResult, TicketStart } from '../../domain/ticket/messages.ts';
 import { TicketLife } from '../../workflows/ticket/life.ts';
+import { runRecorder } from '../../workflows/ticket/recorder.ts';
 import { runSignalPump } from '../../workflows/ticket/signal-pump.ts';
 
 export * from '../../workflows/index.ts';
@@ -36,4 +37,19 @@ export async function pumpRace(start: TicketStart, answer: AdmitResult, most: nu
     outcomes.push({ turns, decided: life.lookUp(answer.commandId) !== undefined || waits });
   }
   return outcomes;
+}
+
+/** The same for the recorder: at which turns an adoption that leaves nothing to record makes it fail. */
+export async function recorderRace(start: TicketStart, most: number): Promise<number[]> {
+  const failing: number[] = [];
+  for (let turns = 0; turns < most; turns += 1) {
+    const life = new TicketLife(start);
+    const { ticket, tail } = life;
+    Object.assign(life.activities, { record: async () => ({ revision: ticket.revision }) });
+    runRecorder(life, () => {}).catch(() => failing.push(turns));
+    await turnsOfTheQueue(turns);
+    life.adopt({ ticket, tail });
+    await turnsOfTheQueue(100);
+  }
+  return failing;
 }

@@ -6,14 +6,14 @@ import type { AdmitResult, TicketStart } from '../../domain/ticket/messages.ts';
 import { people, text } from '../domain/ticket/people.ts';
 import { recordedRuns } from '../histories/recorded.ts';
 import { createNamespace, testConnection, testServers } from '../support/servers.ts';
-import type { pumpRace } from './pump-race.ts';
+import type { pumpRace, recorderRace } from './adoption-race.ts';
 
 const payloadConverterPath = fileURLToPath(new URL('../../workflows/payload-converter.ts', import.meta.url));
 
-describe('a signal that is decided while an adoption arrives', function () {
+describe('an adoption that arrives at any turn of the workflow’s queue', function () {
   this.timeout(120_000);
 
-  it('is decided or still waits, at whichever turn of the queue the adoption comes', async () => {
+  it('loses no signal that is decided meanwhile, and leaves the recorder at work when there is nothing to record', async () => {
     const [namespace, connection, { temporalAddress }] = await Promise.all([
       createNamespace(),
       testConnection(),
@@ -23,9 +23,9 @@ describe('a signal that is decided while an adoption arrives', function () {
     const worker = await Worker.create({
       connection: native,
       namespace,
-      taskQueue: 'pump-race',
+      taskQueue: 'adoption-race',
       workflowBundle: await bundleWorkflowCode({
-        workflowsPath: fileURLToPath(new URL('pump-race.ts', import.meta.url)),
+        workflowsPath: fileURLToPath(new URL('adoption-race.ts', import.meta.url)),
         payloadConverterPath,
         logger: new DefaultLogger('ERROR'),
       }),
@@ -41,14 +41,23 @@ describe('a signal that is decided while an adoption arrives', function () {
       facts: {},
     };
     const client = new Client({ connection: connection as Connection, namespace });
-    const outcomes = await worker.runUntil(
-      client.workflow.execute<typeof pumpRace>('pumpRace', {
-        taskQueue: 'pump-race',
-        workflowId: 'pump-race',
-        args: [startOfARecordedTicket(), answer, 30],
-      }),
+    const start = startOfARecordedTicket();
+    const [outcomes, failing] = await worker.runUntil(
+      Promise.all([
+        client.workflow.execute<typeof pumpRace>('pumpRace', {
+          taskQueue: 'adoption-race',
+          workflowId: 'adoption-race',
+          args: [start, answer, 30],
+        }),
+        client.workflow.execute<typeof recorderRace>('recorderRace', {
+          taskQueue: 'adoption-race',
+          workflowId: 'recorder-race',
+          args: [start, 30],
+        }),
+      ]),
     );
     await native.close();
+    assert.deepEqual(failing, []);
     assert.deepEqual(
       outcomes.filter(({ decided }) => !decided),
       [],
