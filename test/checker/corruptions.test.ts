@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import type { TicketEvent } from '../../contracts/event.ts';
 import { cn, Life } from '../domain/ticket/life.ts';
 import { people, text } from '../domain/ticket/people.ts';
@@ -275,14 +274,15 @@ describe('the checker finds', () => {
     const places = life.events.flatMap(({ type, data }, index) =>
       type.startsWith('deadline_') ? Object.keys(data).map((field) => [index, field] as const) : [],
     );
-    fc.assert(
-      fc.property(fc.constantFrom(...places), ([index, field]) => {
-        const events = copy();
-        const { data } = events[index];
-        data[field] = changed(data[field]);
-        assert.notEqual(check(events).length, 0, `${life.events[index]!.type}.${field} may be changed`);
-      }),
-      { numRuns: 200 },
+    const unseen = places.filter(([index, field]) => {
+      const events = copy();
+      const { data } = events[index];
+      data[field] = changed(data[field]);
+      return check(events).length === 0;
+    });
+    assert.deepEqual(
+      unseen.map(([index, field]) => `${index + 1} ${life.events[index]!.type}.${field}`),
+      [],
     );
   });
 });
@@ -290,7 +290,7 @@ describe('the checker finds', () => {
 const changed = (value: Loose): Loose => {
   if (typeof value === 'boolean') return !value;
   if (typeof value === 'number') return value + 1;
-  if (Array.isArray(value)) return value.slice(1);
+  if (Array.isArray(value)) return value.length > 0 ? value.slice(1) : ['owner'];
   if (value === null || typeof value === 'object') return { ...value, version: 99 };
   return /^\d{4}-.*Z$/.test(value) ? shifted(value, 1) : `${value}x`;
 };
