@@ -125,6 +125,7 @@ describe('live updates', () => {
     const { live } = context;
     // Between the look that finds nothing and the wait for news, something is recorded and read into the tail.
     let between = async (): Promise<void> => {};
+    let failure: Error | undefined;
     context.live = {
       ...live,
       after: async (position) => {
@@ -132,7 +133,9 @@ describe('live updates', () => {
         if (rows.length > 0) return rows;
         const work = between;
         between = async () => {};
-        await work();
+        await work().catch((error: Error) => {
+          failure = error;
+        });
         return rows;
       },
     };
@@ -145,7 +148,10 @@ describe('live updates', () => {
         while ((await live.after(from)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
         told = Date.now();
       };
-      await until('the note', () => reader.events.some((event) => event.type === 'internal_note'));
+      await until('the note', () => {
+        if (failure) throw failure;
+        return reader.events.some((event) => event.type === 'internal_note');
+      });
       assert.ok(Date.now() - told < 5_000, `told ${Date.now() - told} ms after it was read`);
     } finally {
       context.live = live;
