@@ -4,15 +4,13 @@ import { type LifeSamples, liveLife, noSamples, type Step, shortLife, wholeLife 
 import { percentile, runClients } from './load.ts';
 import { makePeople, type People } from './people.ts';
 import { ms, table } from './report.ts';
-import type { Part, Stack } from './stack.ts';
+import { partNames, type Stack } from './stack.ts';
 
 /** How much is lived. */
 export type Scale = { warmUp: number; perClient: Readonly<Record<number, number>>; short: number };
 
 const restMs = 2_000;
 const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, restMs));
-
-const partNames: readonly Part[] = ['worker', 'api', 'temporal', 'postgres'];
 
 /**
  * Parts a, b and e: lives per second and latencies at several numbers of clients beside the control, the history of one

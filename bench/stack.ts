@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { createDatabase } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
+import type { Daemon } from '../dev/daemon.ts';
 import { startDeskProcess } from '../dev/desk-process.ts';
 import { freePorts } from '../dev/ports.ts';
 import { createDatabaseIfMissing } from '../dev/postgres/create-database.ts';
@@ -19,8 +20,11 @@ import { type ProcessCost, processCost } from './process-cost.ts';
 
 const checkout = resolve(import.meta.dirname, '..');
 
-/** Processes whose cost is told apart. */
-export type Part = 'postgres' | 'temporal' | 'worker' | 'api';
+/** Processes whose cost is told apart, in the order of tables. */
+export const partNames = ['worker', 'api', 'temporal', 'postgres'] as const;
+
+/** One of them. */
+export type Part = (typeof partNames)[number];
 
 /**
  * Everything a benchmark measures, as production runs it: PostgreSQL that flushes to disk, the Temporal server without the
@@ -85,7 +89,8 @@ export const startStack = async (
   };
   const own = { env: deskEnv, logDir: join(dataDir, 'logs'), ledger, progress, built: true };
   const url = `http://127.0.0.1:${apiPort}`;
-  const worker = await startDeskProcess({ name: 'worker', ...own });
+  const startWorker = (): Promise<Daemon> => startDeskProcess({ name: 'worker', ...own });
+  const worker = await startWorker();
   const api = await startDeskProcess({ name: 'api', readyUrl: `${url}/readyz`, ...own });
   const { db, pool, close } = createDatabase(databaseUrl, { max: 4, applicationName: 'bench' });
   const connection = await Connection.connect({ address: temporal.address });
@@ -102,10 +107,15 @@ export const startStack = async (
     temporalAddress: temporal.address,
     dataDir,
     ledger,
-    /** What every part has cost since its start. */
+    /** What every part has cost since its start, and holds now. */
     cost: (): Record<Part, ProcessCost> => {
       const parts = Object.entries(daemons).map(([name, daemon]) => [name, processCost(daemon.process.pid!)]);
       return Object.fromEntries(parts) as Record<Part, ProcessCost>;
+    },
+    /** A new worker, which has no workflow in its memory yet. */
+    restartWorker: async (): Promise<void> => {
+      await daemons.worker.stop(10_000);
+      daemons.worker = await startWorker();
     },
     stop: async () => {
       await connection.close();

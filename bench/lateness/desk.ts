@@ -1,7 +1,7 @@
 import { record } from '../life.ts';
 import { runClients } from '../load.ts';
 import type { People } from '../people.ts';
-import type { Stack } from '../stack.ts';
+import { partNames, type Stack } from '../stack.ts';
 import type { Lateness } from './lateness.ts';
 import { stepSeconds } from './policy.ts';
 
@@ -19,6 +19,15 @@ export const watchRungs = async ({ pool }: Stack): Promise<void> => {
     create trigger bench_rung after insert on deadline_rung for each row when (new.share = 1) execute function bench_note_rung();`);
 };
 
+/** What one run found; `took`: seconds from the first deadline until all had fired, `cpu`: CPU seconds of the parts in them, in the order of `partNames`. */
+export type DeskLateness = {
+  fired: Lateness;
+  written: Lateness;
+  submitSeconds: number;
+  took: number;
+  cpu: number[];
+};
+
 /**
  * Submits tickets whose response comes due spread over one minute, waits until each has missed it, and returns how late
  * they fired (workflow time) and were written (SQL's clock), ms. `leadMs`: how long the submissions may take.
@@ -28,12 +37,11 @@ export const deskLateness = async (
   people: People,
   count: number,
   leadMs: number,
-): Promise<{ fired: Lateness; written: Lateness; submitSeconds: number }> => {
+): Promise<DeskLateness> => {
+  // A ticket's level is the number of steps, of a minute each, that are left when it is submitted: it comes due in the minute.
   const from = Date.now() + leadMs;
   const submitSeconds = await runClients(32, count, async () => {
-    // The levels that come due within the minute if the ticket is accepted about now; one of them by lot.
-    const first = Math.ceil((from - Date.now()) / 1000 / stepSeconds);
-    const level = first + Math.floor(Math.random() * (minuteMs / 1000 / stepSeconds));
+    const level = Math.ceil((from - Date.now()) / 1000 / stepSeconds);
     if (level < 1) throw new Error(`${count} tickets took longer than ${leadMs / 1000} s to submit`);
     const form = {
       berth: 'A',
@@ -44,16 +52,22 @@ export const deskLateness = async (
     };
     await record(stack.url, '/tickets', people.requester, { form });
   });
-  const until = from + minuteMs + 10 * minuteMs;
+  await new Promise((resolve) => setTimeout(resolve, from - Date.now()));
+  const before = stack.cost();
+  const until = from + minuteMs + 30 * minuteMs;
   for (;;) {
     const { rows } = await stack.pool.query('select count(*)::int as n from bench_rung');
     if (rows[0].n >= count) break;
-    if (Date.now() > until) throw new Error(`${rows[0].n} of ${count} fired ten minutes after the last was due`);
+    if (Date.now() > until) throw new Error(`${rows[0].n} of ${count} fired half an hour after the last was due`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
+  const took = (Date.now() - from) / 1000;
+  const after = stack.cost();
+  const cpu = partNames.map((part) => after[part].cpuSeconds - before[part].cpuSeconds);
   const { rows } = await stack.pool.query<{ fired: number; written: number }>(
     'select fired_ms as fired, extract(epoch from written_at - due_at)::float8 * 1000 as written from bench_rung',
   );
   await stack.pool.query('truncate bench_rung');
-  return { fired: rows.map((row) => row.fired), written: rows.map((row) => row.written), submitSeconds };
+  const fired = rows.map((row) => row.fired);
+  return { fired, written: rows.map((row) => row.written), submitSeconds, took, cpu };
 };

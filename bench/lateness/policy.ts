@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Lengths of the levels of the benchmark's policy: a ticket is submitted under the level that comes due in the chosen minute. */
-export const stepSeconds = 30;
+export const stepSeconds = 60;
 
 type Policy = { levels: object[]; clocks: object[] } & Record<string, unknown>;
 
 /**
- * Writes a policy with one clock, `respond`, on a calendar that is always open, whose length is 30 s times the number of
+ * Writes a policy with one clock, `respond`, on a calendar that is always open, whose length is a minute times the number of
  * the level, and returns its path. Nobody is told of anything before 100 %.
  */
 export const writePolicy = (directory: string, levels: number): string => {
