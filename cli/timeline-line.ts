@@ -1,3 +1,4 @@
+import { levelRefusals } from '../contracts/level-refusals.ts';
 import type { TimelineEntry } from '../contracts/views.ts';
 import type { Cli } from './cli.ts';
 import { harmless } from './harmless.ts';
@@ -40,11 +41,27 @@ export const timelineLine = (
   ].join('  ');
   const facts = Object.entries(entry.data).flatMap(([name, value]) => {
     const isLevel = levelFields.has(name) && typeof value === 'string' && !instantPattern.test(value);
-    const text = untold.has(name) ? '' : isLevel ? words(value) : valueText(cli, value, names);
+    const shown = name === 'details' ? detailsOf(entry.data, words) : value;
+    const text = untold.has(name) ? '' : isLevel ? words(value) : valueText(cli, shown, names);
     return text === '' ? [] : [`    ${cli.paint('dim', `${name}:`)} ${text.replaceAll('\n', '\n      ')}`];
   });
   return `${[head, ...facts].join('\n')}\n`;
 };
+
+/** Details of a refused signal; those of its refusal that are levels in code and word. */
+const detailsOf = ({ code, details }: Record<string, unknown>, words: LevelWords): unknown => {
+  const named = levelRefusals[String(code)];
+  if (!named || typeof details !== 'object' || details === null) return details;
+  const worded = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(String).map(words) : words(String(value));
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [name, named.includes(name) ? worded(value) : value]),
+  );
+};
+
+/** Does an entry tell of a level by its key? */
+export const namesLevel = ({ data }: TimelineEntry): boolean =>
+  Object.entries(data).some(([name, value]) => (levelFields.has(name) || name === 'details') && value !== null);
 
 const valueText = (cli: Cli, value: unknown, names: Readonly<Record<string, string>>): string => {
   if (value === null || value === undefined) return '';

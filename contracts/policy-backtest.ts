@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant } from './instant.ts';
+import { policyNames } from './policy-names.ts';
 
 const outcome = z.enum(['met', 'missed', 'past', 'open', 'void']);
 const kept = z.object({ outcome, dueAt: instant }).nullable();
@@ -44,6 +45,7 @@ export const backtestPage = z
     examined: z.int(),
     rows: z.array(backtestRow),
     items: z.array(backtestItem),
+    names: policyNames,
     next: z.string().nullable().meta({ description: 'Ask again with this as `after`; null: that was the last page.' }),
   })
   .meta({ id: 'PolicyBacktestPage' });

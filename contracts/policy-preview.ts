@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant } from './instant.ts';
 import { moveModes } from './policy-event.ts';
+import { policyNames } from './policy-names.ts';
 
 /** How many of something. */
 const counts = {
@@ -64,6 +65,7 @@ export const policyPreview = z
       .array(z.object({ id: z.uuid(), name: z.string(), ...counts }))
       .meta({ description: 'The hundred with most changed tickets.' }),
     items: z.array(previewItem),
+    names: policyNames,
     next: z.string().nullable().meta({ description: 'More items: ask again with this as `previewAfter`.' }),
   })
   .meta({ id: 'PolicyPreview' });

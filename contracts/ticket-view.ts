@@ -4,7 +4,8 @@ import { deliveryStates, notificationChannels } from './courier.ts';
 import { intakeChannels, waitingReasons } from './event.ts';
 import { instant } from './instant.ts';
 
-const words = z.object({ zh: z.string(), en: z.string() });
+/** A text per language. */
+export const words = z.object({ zh: z.string(), en: z.string() });
 
 /** A person as others on a ticket see them. */
 export const personView = z.object({ id: z.uuid(), name: z.string() }).meta({ id: 'Person' });
@@ -148,6 +149,7 @@ export const ticketView = ticketLine
     revision: z.int(),
     phase: z.int().min(1).max(6),
     waitingFor: z.object({ reason: z.enum(waitingReasons), since: instant, until: instant.nullable() }).nullable(),
+    levels: z.array(levelView).meta({ description: 'All that its policy has or had, for the keys in other places.' }),
     requestedLevel: z
       .string()
       .nullable()

@@ -8,6 +8,7 @@ import { type Compared, compareLives, differs, type Kept } from '../domain/previ
 import { refold } from '../domain/preview/refold.ts';
 import { PlanTooShort } from '../domain/ticket/schedule.ts';
 import { inTurns } from './in-turns.ts';
+import { knownNames } from './known-names.ts';
 import type { LoadedPolicy } from './load.ts';
 import type { PolicyStore } from './store.ts';
 
@@ -71,7 +72,8 @@ export const createBacktest = async (
       });
     }
     const next = tickets.length < limit ? null : tickets.at(-1)!.number;
-    return { key: period.key, total, examined: tickets.length, rows: sums.rows(), items, next };
+    const names = knownNames(policies, period.key, draft.policy);
+    return { key: period.key, total, examined: tickets.length, rows: sums.rows(), items, names, next };
   };
 };
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../../contracts/instant.ts';
 import type { PolicyPreview, PreviewItem } from '../../contracts/policy-preview.ts';
+import { knownNames } from '../../policies/known-names.ts';
 import { loadKept } from '../../policies/load.ts';
 import { PreviewSums } from '../../policies/preview-sums.ts';
 import { previewTickets } from '../../policies/preview-tickets.ts';
@@ -31,7 +32,8 @@ export const previewPublication = async (
     const sums = cursor === undefined ? new PreviewSums() : null;
     const items: PreviewItem[] = [];
     let next: string | null = null;
-    for await (const item of previewTickets({ db, policies, actor, now: now() }, loadKept(source), {
+    const loaded = loadKept(source);
+    for await (const item of previewTickets({ db, policies, actor, now: now() }, loaded, {
       mode,
       from,
       // Those that go to a version published with this one are still under older ones.
@@ -46,7 +48,8 @@ export const previewPublication = async (
       if (next !== null && !sums) break;
     }
     const all = sums?.sums() ?? { totals: null, levels: [], customers: [] };
-    previews.push({ key, version, mode, applies, ...all, items, next });
+    const names = knownNames(policies, key, loaded.policy);
+    previews.push({ key, version, mode, applies, ...all, items, names, next });
   }
   return previews;
 };

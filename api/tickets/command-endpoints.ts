@@ -9,11 +9,13 @@ import { type AnyCommand, textFieldsOf } from '../../domain/ticket/command.ts';
 import { commands } from '../../domain/ticket/commands/table.ts';
 import { isSameCommand } from '../../domain/ticket/one-command.ts';
 import { asPlain } from '../../domain/ticket/text.ts';
+import { knownNames } from '../../policies/known-names.ts';
 import { policyFacts } from '../../policies/policy-facts.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { Problem } from '../problem.ts';
 import { problemOfError } from '../problem-of-error.ts';
 import { findTicket } from './find-ticket.ts';
+import { withLevelWords } from './level-words.ts';
 import { problemOfRefusal } from './refusal.ts';
 import { sendCommand } from './send-command.ts';
 
@@ -72,7 +74,7 @@ const endpointOf = (command: AnyCommand): Endpoint => {
       },
     },
     problems: ['not_found', 'refused', 'precondition_failed', 'parked', 'unavailable'],
-    handler: async ({ context, actor, params: { number }, headers, body: input }) => {
+    handler: async ({ context, actor, language, params: { number }, headers, body: input }) => {
       const { db, desk } = context;
       const commandId = headers['idempotency-key'] ?? randomUUID();
       const { ticket } = await findTicket(db, number, actor);
@@ -116,7 +118,11 @@ const endpointOf = (command: AnyCommand): Endpoint => {
         // Recorded within a workflow task whose worker died before the engine heard of it: the relay tells the ticket.
         const recorded = await recordOf(db, number, commandId).catch(() => undefined);
         if (recorded && !recorded.refused && isSameCommand(recorded, digest)) return recorded;
-        throw repeatable(error, commandId);
+        throw withLevelWords(
+          repeatable(error, commandId),
+          knownNames(desk.policies, loaded.policy.key, loaded.policy),
+          language,
+        );
       });
       await faultPoint('command.after_record');
       if ('seq' in sent) return answerOf(number, commandId, sent.seq);

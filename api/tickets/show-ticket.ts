@@ -8,6 +8,7 @@ import { proposeLevel } from '../../domain/policy/propose-level.ts';
 import { allowedCommands } from '../../domain/ticket/decide.ts';
 import { isOverdue, nextDue, phaseOf } from '../../domain/ticket/next-due.ts';
 import type { Ticket } from '../../domain/ticket/ticket.ts';
+import { knownNames } from '../../policies/known-names.ts';
 import { endpoint } from '../endpoint.ts';
 import { numberParam } from './command-endpoints.ts';
 import { findTicket } from './find-ticket.ts';
@@ -54,6 +55,7 @@ export const showTicket = endpoint({
         round: ticket.round,
         policy: ticket.policy,
         level: levelOf(policy, ticket.policy.key, ticket.level),
+        levels: knownNames(desk.policies, ticket.policy.key, policy).levels,
         channel: ticket.channel,
         category: ticket.category,
         requestType: ticket.requestType,

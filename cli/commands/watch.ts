@@ -7,7 +7,7 @@ import { type StreamEvent, streamEvents } from '../event-stream.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { bareKey, type LevelWords, levelWords } from '../level-words.ts';
 import { subcommand, whenRun } from '../subcommand.ts';
-import { timelineLine } from '../timeline-line.ts';
+import { namesLevel, timelineLine } from '../timeline-line.ts';
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
@@ -30,14 +30,14 @@ export const addWatch = (program: Command, cli: Cli): void => {
     const api = cli.api();
     // From what is recorded now, so that nothing is missed before the first event has come.
     const ticket = number === undefined ? null : await api.get<Ticket>(`/tickets/${encodeURIComponent(number)}`);
-    const words = ticket === null || cli.json ? bareKey : await levelWords(cli, api, ticket.number);
+    const words = wordsByTicket(cli, api);
     const path = ticket === null ? '/stream' : `/tickets/${ticket.number}/stream`;
     const after: string | null = options.after ?? (ticket === null ? null : String(ticket.revision));
     const stop = new AbortController();
     // Stopping by Ctrl-C is how it usually ends.
     process.once('SIGINT', () => stop.abort());
     try {
-      await follow(cli, api, { path, after, words, stop, left: countOf(options.count) });
+      await follow(cli, api, { path, after, words, number: ticket?.number, stop, left: countOf(options.count) });
     } catch (error) {
       if (stop.signal.aborted) return;
       const missing = error instanceof ProblemAnswer && error.problem.status === 404;
@@ -46,9 +46,33 @@ export const addWatch = (program: Command, cli: Cli): void => {
   });
 };
 
-type Watched = { path: string; after: string | null; words: LevelWords; stop: AbortController; left: number };
+type Watched = {
+  path: string;
+  after: string | null;
+  words: WordsByTicket;
+  /** Of the one ticket whose events come without it. */
+  number: string | undefined;
+  stop: AbortController;
+  left: number;
+};
 
-const follow = async (cli: Cli, api: ApiClient, { path, after, words, stop, left }: Watched): Promise<void> => {
+type WordsByTicket = (number: string) => Promise<LevelWords>;
+
+/** So many tickets' levels are remembered. */
+const mostRemembered = 1_000;
+
+/** Asked once for a ticket, when something is to be shown that names a level. */
+const wordsByTicket = (cli: Cli, api: ApiClient): WordsByTicket => {
+  const known = new Map<string, LevelWords>();
+  return async (number) => {
+    const words = known.get(number) ?? (await levelWords(cli, api, number));
+    if (known.size >= mostRemembered) known.clear();
+    if (words !== bareKey) known.set(number, words);
+    return words;
+  };
+};
+
+const follow = async (cli: Cli, api: ApiClient, { path, after, words, number, stop, left }: Watched): Promise<void> => {
   let cursor = after;
   let missing = left;
   let pause = firstPauseMs;
@@ -68,7 +92,7 @@ const follow = async (cli: Cli, api: ApiClient, { path, after, words, stop, left
       for await (const event of streamEvents(response.body!)) {
         pause = firstPauseMs;
         cursor = event.id ?? cursor;
-        if (shown(cli, event, words)) missing -= 1;
+        if (await shown(cli, event, words, number)) missing -= 1;
         if (missing <= 0) {
           stop.abort();
           return;
@@ -97,12 +121,19 @@ const isPassing = (error: unknown): boolean =>
   (error instanceof ProblemAnswer && error.exit === exitCodes.unavailable);
 
 /** Shows an entry; other events (heartbeats, notices of the stream) are for nobody. */
-const shown = (cli: Cli, { id, event, data }: StreamEvent, words: LevelWords): boolean => {
+const shown = async (
+  cli: Cli,
+  { id, event, data }: StreamEvent,
+  words: WordsByTicket,
+  own: string | undefined,
+): Promise<boolean> => {
   const entry = parsed(data) as (TimelineEntry & { number?: string; names?: Record<string, string> }) | null;
   if (entry === null || typeof entry.seq !== 'number') return false;
   if (cli.json) cli.print(`${JSON.stringify({ id, event, data: entry })}\n`);
   else {
-    const line = timelineLine(cli, entry, entry.names ?? {}, words);
+    const number = entry.number ?? own;
+    const levels = number !== undefined && namesLevel(entry) ? await words(number) : bareKey;
+    const line = timelineLine(cli, entry, entry.names ?? {}, levels);
     cli.print(entry.number === undefined ? line : `${entry.number}  ${line}`);
   }
   return true;

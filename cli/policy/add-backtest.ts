@@ -25,6 +25,7 @@ export const addBacktest = (
     examples: [
       `${name} --policy house.json --from 2026-01-01 --to 2026-07-01`,
       `${name} --policy house.json --from 2026-01-01 --to 2026-07-01 --csv > differ.csv`,
+      `${name} --policy house.json --from 2026-01-01 --to 2026-07-01 --csv sums > sums.csv`,
       `${name} --policy customer-response --calendar cn-working.json --from 2026-01-01 --to 2026-07-01`,
     ],
   })
@@ -32,7 +33,7 @@ export const addBacktest = (
     .option('--calendar <file>', say('cli.backtest.calendar'))
     .requiredOption('--from <time>', say('cli.backtest.from'))
     .requiredOption('--to <time>', say('cli.backtest.to'))
-    .option('--csv', say('cli.backtest.csv'));
+    .option('--csv [what]', say('cli.backtest.csv'));
   whenRun(backtest, cli, async (_, options) => {
     const { source, close } = await open();
     try {

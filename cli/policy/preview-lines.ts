@@ -2,10 +2,12 @@ import type { PolicyPreview, PolicyPreviewCounts } from '../../contracts/views.t
 import type { Cli } from '../cli.ts';
 import { localTimeOr } from '../local-time.ts';
 import type { Cell } from '../table.ts';
+import { policyWords } from './policy-words.ts';
 
 /** What would move, for people: totals, per level and customer, then each deadline old → new. */
 export const previewText = (cli: Cli, preview: PolicyPreview): string => {
-  const { totals, levels, customers, items, next, applies, mode, key, version } = preview;
+  const { totals, levels, customers, items, names, next, applies, mode, key, version } = preview;
+  const words = policyWords(cli, names);
   const { say } = cli;
   const head = say(applies ? 'cli.policy.preview' : 'cli.policy.preview_if', { policy: key, version, mode });
   const sums = totals && say('cli.policy.preview_sums', { ...totals });
@@ -18,7 +20,7 @@ export const previewText = (cli: Cli, preview: PolicyPreview): string => {
           countsTable(
             cli,
             'cli.column.level',
-            levels.map(({ level, ...counts }) => [level, counts]),
+            levels.map(({ level, ...counts }) => [words.level(level), counts]),
           ),
           '\n',
           countsTable(
@@ -44,15 +46,15 @@ export const previewText = (cli: Cli, preview: PolicyPreview): string => {
         refused === null
           ? deadlines.map(({ clock, from, to, becomes }) => [
               number,
-              level,
-              clock,
+              words.level(level),
+              words.clock(clock),
               localTimeOr(from),
               localTimeOr(to),
               becomes === null
                 ? ''
                 : { text: cli.word('preview_becomes', becomes), style: becomes === 'overdue' ? 'red' : 'green' },
             ])
-          : [[number, level, '', '', '', { text: refused, style: 'yellow' }]],
+          : [[number, words.level(level), '', '', '', { text: refused, style: 'yellow' }]],
       ),
     ),
     next === null ? '' : `${say('cli.policy.preview_next', { next })}\n`,
@@ -62,7 +64,7 @@ export const previewText = (cli: Cli, preview: PolicyPreview): string => {
 const countsTable = (
   cli: Cli,
   first: 'cli.column.level' | 'cli.column.customer',
-  rows: readonly (readonly [string, Omit<PolicyPreviewCounts, never>])[],
+  rows: readonly (readonly [string, PolicyPreviewCounts])[],
 ): string =>
   cli.table(
     [

@@ -7,8 +7,10 @@ import { progressBar } from '../doctor/progress-bar.ts';
 import { dayOrTime, localTime } from '../local-time.ts';
 import { readFileOrStdin } from '../read-text.ts';
 import type { Options } from '../subcommand.ts';
+import { type BacktestCsv, backtestCsv, csvHeads, csvLine, rowName, sumLine, ticketLines } from './backtest-csv.ts';
 import { BacktestSums } from './backtest-sums.ts';
 import { readDraft } from './draft-files.ts';
+import { type PolicyWords, policyWords } from './policy-words.ts';
 
 /** What is to be tried on which tickets. */
 export type BacktestAsked = {
@@ -30,8 +32,8 @@ export type BacktestSource = (
 const named = 20;
 
 /**
- * Tries a draft on recorded tickets, page by page with a bar on a terminal's stderr. With `csv` the tickets that differ go to
- * stdout as they are found, sums to stderr; with `--json` all at the end.
+ * Tries a draft on recorded tickets, page by page with a bar on a terminal's stderr. With `--csv` the tickets that differ go to
+ * stdout as they are found, or with `--csv sums` the sums at the end, and both in words to stderr; with `--json` all at the end.
  */
 export const runBacktest = async (cli: Cli, source: BacktestSource, options: Options): Promise<void> => {
   const { asked, fileOf } = await read(options);
@@ -39,16 +41,18 @@ export const runBacktest = async (cli: Cli, source: BacktestSource, options: Opt
   const sums = new BacktestSums();
   const items: BacktestItem[] = [];
   let [examined, differing, total] = [0, 0, 0];
-  const csv = options.csv === true;
+  let words = policyWords(cli, { levels: [], clocks: [] });
+  const csv = csvOf(options.csv);
   for (let after: string | null = ''; after !== null; ) {
     const page: BacktestPage = await source(asked, after, fileOf);
     // A refusal leaves nothing that looks like an answer.
-    if (csv && after === '') cli.print(`${csvHead.join(',')}\n`);
+    if (csv && after === '') cli.print(csvLine(csvHeads[csv]));
+    words = policyWords(cli, page.names);
     sums.add(page);
     examined += page.examined;
     differing += page.items.length;
     total = page.total ?? total;
-    if (csv) cli.print(page.items.flatMap(csvLines).join(''));
+    if (csv === 'tickets') cli.print(page.items.map((item) => ticketLines(item, words)).join(''));
     else items.push(...(cli.json ? page.items : page.items.slice(0, Math.max(0, named - items.length))));
     bar.show(cli.say('cli.backtest.bar'), examined, total);
     after = page.next;
@@ -56,8 +60,16 @@ export const runBacktest = async (cli: Cli, source: BacktestSource, options: Opt
   bar.clear();
   const rows = sums.rows();
   const found = { key: asked.key, from: asked.from, to: asked.to, examined, differing, rows, items };
-  if (csv) process.stderr.write(textOf(cli, found));
-  else cli.answer(found, () => textOf(cli, found));
+  if (csv === 'sums') cli.print(rows.map((row) => sumLine(row, words)).join(''));
+  if (csv) process.stderr.write(textOf(cli, found, words));
+  else cli.answer(found, () => textOf(cli, found, words));
+};
+
+const csvOf = (asked: unknown): BacktestCsv | undefined => {
+  if (asked === undefined) return undefined;
+  const what = backtestCsv.find((one) => one === (asked === true ? 'tickets' : asked));
+  if (!what) throw usageError('cli.backtest.csv_of', { allowed: backtestCsv.join(', ') });
+  return what;
 };
 
 const read = async (options: Options): Promise<{ asked: BacktestAsked; fileOf: (name: string) => string }> => {
@@ -91,42 +103,6 @@ const read = async (options: Options): Promise<{ asked: BacktestAsked; fileOf: (
   };
 };
 
-const csvHead = [
-  'number',
-  'level',
-  'group',
-  'customer',
-  'deadline',
-  'clock',
-  'recorded_outcome',
-  'recorded_due',
-  'draft_outcome',
-  'draft_due',
-  'problem',
-];
-
-/** Quoted where it must be; a leading sign would make a spreadsheet calculate. */
-const csvCell = (text: string): string => {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-};
-
-const csvLines = ({ number, level, group, customer, problem, deadlines }: BacktestItem): string[] => {
-  const head = [number, level, group ?? '', customer];
-  const rows =
-    deadlines.length === 0
-      ? [['', '', '', '', '', '']]
-      : deadlines.map(({ deadline, clock, recorded, draft }) => [
-          deadline,
-          clock,
-          recorded?.outcome ?? '',
-          recorded?.dueAt ?? '',
-          draft?.outcome ?? '',
-          draft?.dueAt ?? '',
-        ]);
-  return rows.map((row) => `${[...head, ...row, problem ?? ''].map(csvCell).join(',')}\n`);
-};
-
 type Found = {
   key: string;
   from: string;
@@ -137,7 +113,7 @@ type Found = {
   items: BacktestItem[];
 };
 
-const textOf = (cli: Cli, { key, from, to, examined, differing, rows, items }: Found): string => {
+const textOf = (cli: Cli, { key, from, to, examined, differing, rows, items }: Found, words: PolicyWords): string => {
   const { say } = cli;
   const head = say('cli.backtest.head', { policy: key, from: localTime(from), to: localTime(to), examined, differing });
   if (examined === 0)
@@ -151,13 +127,13 @@ const textOf = (cli: Cli, { key, from, to, examined, differing, rows, items }: F
       'cli.column.met_draft',
       'cli.column.missed_draft',
     ],
-    rows.map(({ by, name, recorded, draft }) => [
-      cli.word('backtest_dimension', by),
-      name,
-      String(recorded.met),
-      String(recorded.missed),
-      String(draft.met),
-      String(draft.missed),
+    rows.map((row) => [
+      cli.word('backtest_dimension', row.by),
+      rowName(row, words),
+      String(row.recorded.met),
+      String(row.recorded.missed),
+      String(row.draft.met),
+      String(row.draft.missed),
     ]),
   );
   if (items.length === 0) return `${head}\n\n${sums}`;
@@ -169,12 +145,12 @@ const textOf = (cli: Cli, { key, from, to, examined, differing, rows, items }: F
       problem === null
         ? deadlines.map(({ clock, recorded, draft }) => [
             number,
-            level,
-            clock,
+            words.level(level),
+            words.clock(clock),
             word(recorded?.outcome),
             word(draft?.outcome),
           ])
-        : [[number, level, '', '', problem]],
+        : [[number, words.level(level), '', '', problem]],
     ),
   );
   const more = differing > items.length ? `${say('cli.backtest.more', { count: differing - items.length })}\n` : '';
