@@ -10,6 +10,7 @@ import { checkNode } from '../dev/bootstrap/check-node.mjs';
 import { installIfNeeded } from '../dev/bootstrap/install.mjs';
 import { findChromium } from './support/find-chromium.mjs';
 import { findPostgres } from './support/find-postgres.mjs';
+import { findShells } from './support/find-shells.mjs';
 
 const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const counts = { passed: 0, failed: 0 };
@@ -18,6 +19,7 @@ checkNode();
 await installIfNeeded();
 await step('Chromium', ensureChromium);
 await step('PostgreSQL with its tools', ensurePostgres);
+await step('zsh and fish', ensureShells);
 await step('lint', () => run(bin('@biomejs/biome', 'bin/biome'), ['check', '--error-on-warnings']));
 await step('types', () => run(bin('typescript', 'bin/tsc'), ['--noEmit']));
 await tests();
@@ -76,8 +78,15 @@ async function ensurePostgres() {
   return installed('PostgreSQL', 'tests of backups', 'postgresql', remedy, findPostgres);
 }
 
-/** Installs a Debian package; whether that worked is told by `find`. */
-async function installed(what, why, name, remedy, find) {
+/** They read the completion scripts made for them. */
+async function ensureShells() {
+  if (findShells()) return true;
+  const remedy = 'install zsh and fish (Debian: apt-get install zsh fish)';
+  return installed('zsh and fish', 'tests of completion', 'zsh fish', remedy, findShells);
+}
+
+/** Installs Debian packages; whether that worked is told by `find`. */
+async function installed(what, why, names, remedy, find) {
   if (process.getuid?.() !== 0) {
     console.error(`✗ there is no ${what} for the ${why}, and only root can install it\n  ${remedy}`);
     return false;
@@ -87,7 +96,7 @@ async function installed(what, why, name, remedy, find) {
   const quiet = ['-qq', '-o', 'Dpkg::Use-Pty=0'];
   const done =
     (await run('apt-get', [...quiet, 'update'], env)) &&
-    (await run('apt-get', [...quiet, 'install', '-y', '--no-install-recommends', name], env, 'ignore'));
+    (await run('apt-get', [...quiet, 'install', '-y', '--no-install-recommends', ...names.split(' ')], env, 'ignore'));
   if (!done || !find()) console.error(`✗ ${what} could not be installed\n  ${remedy}`);
   return done && find() !== undefined;
 }

@@ -20,7 +20,7 @@ export const addGroup = (program: Command, cli: Cli): void => {
     ],
   });
 
-  const list = subcommand(group, cli, { usage: 'list', about: say('cli.group.list') });
+  const list = subcommand(group, cli, { usage: 'list', about: say('cli.group.list'), examples: ['desk group list'] });
   whenRun(list, cli, async () => {
     const api = cli.api();
     const items = await allGroups(api);
@@ -28,7 +28,11 @@ export const addGroup = (program: Command, cli: Cli): void => {
     cli.answer({ items, next: null }, () => text);
   });
 
-  const add = subcommand(group, cli, { usage: 'add <name>', about: say('cli.group.add') })
+  const add = subcommand(group, cli, {
+    usage: 'add <name>',
+    about: say('cli.group.add'),
+    examples: ["desk group add '网络组' --line 1 --lead wang --member wang --member li"],
+  })
     .requiredOption('--line <1|2|3>', say('cli.group.line'))
     .option('--lead <account>', say('cli.group.lead'))
     .addOption(new Option('--member <account>', say('cli.group.member')).argParser(collect));
@@ -40,7 +44,11 @@ export const addGroup = (program: Command, cli: Cli): void => {
     await shown(cli, api, (await api.send<Group>('POST', '/groups', { body, nameOf })).body);
   });
 
-  const members = subcommand(group, cli, { usage: 'members <group>', about: say('cli.group.members') })
+  const members = subcommand(group, cli, {
+    usage: 'members <group>',
+    about: say('cli.group.members'),
+    examples: ["desk group members '网络组' --add zhao --remove li"],
+  })
     .addOption(new Option('--add <account>', say('cli.group.members_add')).argParser(collect))
     .addOption(new Option('--remove <account>', say('cli.group.members_remove')).argParser(collect))
     .option('--lead <account>', say('cli.group.lead'));
@@ -55,10 +63,11 @@ export const addGroup = (program: Command, cli: Cli): void => {
     await shown(cli, api, (await api.send<Group>('PATCH', `/groups/${found.id}`, { body, nameOf })).body);
   });
 
-  const route = subcommand(group, cli, { usage: 'route <group> [category...]', about: say('cli.group.route') }).option(
-    '--remove',
-    say('cli.group.route_remove'),
-  );
+  const route = subcommand(group, cli, {
+    usage: 'route <group> [category...]',
+    about: say('cli.group.route'),
+    examples: ["desk group route '网络组' network/wifi network/outage"],
+  }).option('--remove', say('cli.group.route_remove'));
   whenRun(route, cli, async ([name, ...categories], { remove }) => {
     const api = cli.api();
     const found = await groupNamed(api, name!);

@@ -6,7 +6,11 @@ import { subcommand, whenRun } from '../subcommand.ts';
 
 /** `desk logout`: revokes the token that `login` made, and forgets it. */
 export const addLogout = (program: Command, cli: Cli): void => {
-  const command = subcommand(program, cli, { usage: 'logout', about: cli.say('cli.logout.about') });
+  const command = subcommand(program, cli, {
+    usage: 'logout',
+    about: cli.say('cli.logout.about'),
+    examples: ['desk logout'],
+  });
   whenRun(command, cli, async () => {
     const { configDirectory } = cli.surroundings;
     const stored = readCredentials(configDirectory);

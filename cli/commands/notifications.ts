@@ -16,7 +16,11 @@ export const addNotifications = (program: Command, cli: Cli): void => {
     examples: ['desk notifications list --unread', 'desk notifications read --all'],
   });
 
-  const list = subcommand(command, cli, { usage: 'list', about: say('cli.notifications.list') })
+  const list = subcommand(command, cli, {
+    usage: 'list',
+    about: say('cli.notifications.list'),
+    examples: ['desk notifications list --unread'],
+  })
     .option('--unread', say('cli.notifications.unread'))
     .option('--limit <count>', say('cli.list.limit'))
     .option('--after <cursor>', say('cli.list.after'));
@@ -41,6 +45,7 @@ export const addNotifications = (program: Command, cli: Cli): void => {
     usage: 'read [id...]',
     about: say('cli.notifications.read'),
     args: { id: 'cli.notifications.id' },
+    examples: ['desk notifications read --all', 'desk notifications read 0192f3c4-5d6e-7f80-9a1b-2c3d4e5f6071'],
   }).option('--all', say('cli.notifications.all'));
   whenRun(read, cli, async (ids, { all }) => {
     if (!all && ids.length === 0) throw usageError('cli.usage.missingArgument', { what: 'id' });

@@ -6,7 +6,11 @@ import { subcommand, whenRun } from '../subcommand.ts';
 
 /** `desk password`: changes one's own; asks for both without showing them. */
 export const addPassword = (program: Command, cli: Cli): void => {
-  const command = subcommand(program, cli, { usage: 'password', about: cli.say('cli.password.about') });
+  const command = subcommand(program, cli, {
+    usage: 'password',
+    about: cli.say('cli.password.about'),
+    examples: ['desk password'],
+  });
   whenRun(command, cli, async () => {
     const api = cli.api();
     if (!process.stdin.isTTY) throw usageError('cli.usage.terminal');

@@ -35,7 +35,11 @@ const pathOf = (key: string): string => `/policies/${encodeURIComponent(key)}`;
 
 const addReading = (policy: Command, cli: Cli): void => {
   const { say, language } = cli;
-  const list = subcommand(policy, cli, { usage: 'list', about: say('cli.policy.list') });
+  const list = subcommand(policy, cli, {
+    usage: 'list',
+    about: say('cli.policy.list'),
+    examples: ['desk policy list'],
+  });
   whenRun(list, cli, async () => {
     const all = await cli.api().get<{ items: PolicyLine[] }>('/policies');
     cli.answer(all, () =>

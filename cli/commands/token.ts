@@ -15,7 +15,11 @@ export const addToken = (program: Command, cli: Cli): void => {
     examples: ["desk token create --name 'nightly report'", 'desk token create --account triage-bot --name triage'],
   });
 
-  const create = subcommand(token, cli, { usage: 'create', about: say('cli.token.create') })
+  const create = subcommand(token, cli, {
+    usage: 'create',
+    about: say('cli.token.create'),
+    examples: ["desk token create --name 'nightly report'", 'desk token create --account triage-bot --name triage'],
+  })
     .requiredOption('--name <text>', say('cli.token.name'))
     .option('--account <name>', say('cli.token.account'));
   whenRun(create, cli, async (_, { name, account }) => {
@@ -28,10 +32,11 @@ export const addToken = (program: Command, cli: Cli): void => {
     cli.answer(made, () => `${made.secret}\n`);
   });
 
-  const list = subcommand(token, cli, { usage: 'list', about: say('cli.token.list') }).option(
-    '--account <name>',
-    say('cli.token.account'),
-  );
+  const list = subcommand(token, cli, {
+    usage: 'list',
+    about: say('cli.token.list'),
+    examples: ['desk token list', 'desk token list --account triage-bot'],
+  }).option('--account <name>', say('cli.token.account'));
   whenRun(list, cli, async (_, { account }) => {
     const api = cli.api();
     const accountId = account === undefined ? undefined : (await accountNamed(api, account)).id;
@@ -54,6 +59,7 @@ export const addToken = (program: Command, cli: Cli): void => {
     usage: 'revoke <id>',
     about: say('cli.token.revoke'),
     args: { id: 'cli.token.id' },
+    examples: ['desk token revoke 0192f3c4-5d6e-7f80-9a1b-2c3d4e5f6071'],
   });
   whenRun(revoke, cli, async ([id]) => {
     await cli.api().send('DELETE', `/tokens/${encodeURIComponent(id!)}`);

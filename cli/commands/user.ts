@@ -24,7 +24,11 @@ export const addUser = (program: Command, cli: Cli): void => {
     ],
   });
 
-  const list = subcommand(user, cli, { usage: 'list', about: say('cli.user.list') })
+  const list = subcommand(user, cli, {
+    usage: 'list',
+    about: say('cli.user.list'),
+    examples: ['desk user list --role engineer --status active'],
+  })
     .option('--search <words>', say('cli.user.search'))
     .option('--role <role>', say('cli.user.role', { roles: roles.join(', ') }))
     .option('--status <active|disabled>', say('cli.user.status'))
@@ -36,13 +40,26 @@ export const addUser = (program: Command, cli: Cli): void => {
     if (page.next !== null && !cli.json) cli.note(say('cli.list.more', { cursor: page.next }));
   });
 
-  const show = subcommand(user, cli, { usage: 'show <account>', about: say('cli.user.show') });
+  const show = subcommand(user, cli, {
+    usage: 'show <account>',
+    about: say('cli.user.show'),
+    examples: ['desk user show wang'],
+  });
   whenRun(show, cli, async ([name]) => {
     const account = await accountNamed(cli.api(), name!);
     cli.answer(account, () => tableOf(cli, [account]));
   });
 
-  const add = withProfile(cli, subcommand(user, cli, { usage: 'add <account>', about: say('cli.user.add') }));
+  const add = withProfile(
+    cli,
+    subcommand(user, cli, {
+      usage: 'add <account>',
+      about: say('cli.user.add'),
+      examples: [
+        "desk user add wang --name '王工' --kind staff --role engineer --email wang@example.com --ask-password",
+      ],
+    }),
+  );
   whenRun(add, cli, async ([account], options) => {
     const api = cli.api();
     const password = await passwordIn(cli, options);
@@ -53,7 +70,14 @@ export const addUser = (program: Command, cli: Cli): void => {
     cli.answer(body, () => tableOf(cli, [body]));
   });
 
-  const set = withProfile(cli, subcommand(user, cli, { usage: 'set <account>', about: say('cli.user.set') }));
+  const set = withProfile(
+    cli,
+    subcommand(user, cli, {
+      usage: 'set <account>',
+      about: say('cli.user.set'),
+      examples: ['desk user set wang --role engineer --role supervisor'],
+    }),
+  );
   whenRun(set, cli, async ([name], options) => {
     const password = await passwordIn(cli, options);
     await change(cli, name!, { ...profileIn(options), ...(password !== undefined && { password }) });
@@ -63,7 +87,11 @@ export const addUser = (program: Command, cli: Cli): void => {
     ['disable', 'disabled'],
     ['enable', 'active'],
   ] as const) {
-    const command = subcommand(user, cli, { usage: `${word} <account>`, about: say(`cli.user.${word}`) });
+    const command = subcommand(user, cli, {
+      usage: `${word} <account>`,
+      about: say(`cli.user.${word}`),
+      examples: [`desk user ${word} wang`],
+    });
     whenRun(command, cli, async ([name]) => change(cli, name!, { status }));
   }
 };

@@ -6,7 +6,11 @@ import type { Me } from './login.ts';
 
 /** `desk whoami`: as whom the desk sees the caller, and which desk that is. */
 export const addWhoami = (program: Command, cli: Cli): void => {
-  const command = subcommand(program, cli, { usage: 'whoami', about: cli.say('cli.whoami.about') });
+  const command = subcommand(program, cli, {
+    usage: 'whoami',
+    about: cli.say('cli.whoami.about'),
+    examples: ['desk whoami', 'desk whoami --json'],
+  });
   whenRun(command, cli, async () => {
     const api = cli.api();
     const me = await api.get<Me>('/me');

@@ -27,7 +27,11 @@ export const addSelection = (policy: Command, cli: Cli): void => {
     ],
   });
 
-  const list = subcommand(select, cli, { usage: 'list', about: say('cli.policy.select_list') });
+  const list = subcommand(select, cli, {
+    usage: 'list',
+    about: say('cli.policy.select_list'),
+    examples: ['desk policy select list'],
+  });
   whenRun(list, cli, async () => {
     const all = await cli.api().get<{ items: PolicySelectionRule[]; otherwise: string }>('/policy-selection');
     cli.answer(all, () => {
@@ -43,6 +47,7 @@ export const addSelection = (policy: Command, cli: Cli): void => {
       usage: 'set <policy>',
       about: say('cli.policy.select_set'),
       args: { policy: 'cli.policy.key' },
+      examples: ['desk policy select set it-handbook --category network', 'desk policy select set default --default'],
     }),
   );
   whenRun(set, cli, async ([key], options) => {
@@ -54,7 +59,14 @@ export const addSelection = (policy: Command, cli: Cli): void => {
     cli.answer(rule, () => tableOf(cli, [{ ...rule, basis: cli.word('selection_basis', rule.basis) }]));
   });
 
-  const remove = withBasis(cli, subcommand(select, cli, { usage: 'remove', about: say('cli.policy.select_remove') }));
+  const remove = withBasis(
+    cli,
+    subcommand(select, cli, {
+      usage: 'remove',
+      about: say('cli.policy.select_remove'),
+      examples: ['desk policy select remove --category network'],
+    }),
+  );
   whenRun(remove, cli, async (_, options) => {
     const query = basisIn(options);
     await cli.api().send('DELETE', '/policy-selection', { query });

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runDesk, runProgram } from './run-desk.ts';
 
 describe('desk completion', () => {
@@ -36,6 +39,30 @@ describe('desk completion', () => {
     assert.match(fish.out, /-a assign -d 'Assign to a person or group'/);
     assert.match(fish.out, /-l channel -xa 'phone email message chat onsite'/);
     assert.equal(unknown.code, 2);
+  });
+
+  it('is understood by zsh and fish; fish completes by it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'desk-completion-'));
+    const [zsh, fish] = ['zsh', 'fish'].map((shell) => join(folder, `desk.${shell}`)) as [string, string];
+    for (const [shell, file] of [
+      ['zsh', zsh],
+      ['fish', fish],
+    ] as const) {
+      writeFileSync(file, (await runDesk(['completion', shell, '--lang', 'zh'], {})).out);
+      const read = await runProgram(shell, ['-n', file], {});
+      assert.deepEqual([read.code, read.err], [0, ''], shell);
+    }
+    const completed = async (line: string): Promise<string[]> => {
+      const run = await runProgram('fish', ['--no-config', '-c', `source '${fish}'; complete -C '${line}'`], {});
+      assert.equal(run.code, 0, run.err);
+      return run.out.trimEnd().split('\n');
+    };
+    assert.deepEqual(await completed('desk ass'), ['assign\t分配给人员或小组']);
+    assert.deepEqual(
+      (await completed('desk token ')).map((line) => line.split('\t')[0]),
+      ['create', 'list', 'revoke'],
+    );
+    assert.match((await completed('desk acknowledge TS20261122001 --channel p')).join(), /^phone\t[^,]*$/);
   });
 
   it('works as an installed program: `npx desk` runs cli/bin.mjs', async () => {
