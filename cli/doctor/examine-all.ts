@@ -1,8 +1,8 @@
 import type { DeskReport, DoctorFinding, DoctorPage } from '../../contracts/doctor.ts';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { ProgressBar } from '../progress-bar.ts';
 import type { DoctorAsked, DoctorSource } from './doctor-source.ts';
-import type { ProgressBar } from './progress-bar.ts';
 
 /** What an examination came to; `desk` is null when it was of one ticket. */
 export type Examination = {

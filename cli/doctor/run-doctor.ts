@@ -2,10 +2,10 @@ import type { DoctorFinding, RepairResult } from '../../contracts/doctor.ts';
 import { isMessageKey } from '../../contracts/message.ts';
 import type { Cli } from '../cli.ts';
 import { localTime } from '../local-time.ts';
+import { type ProgressBar, progressBar } from '../progress-bar.ts';
 import { ask } from '../prompt.ts';
 import type { DoctorAsked, DoctorSource } from './doctor-source.ts';
 import { type Examination, examineAll } from './examine-all.ts';
-import { type ProgressBar, progressBar } from './progress-bar.ts';
 
 /** Findings repaired by one request: each may wait some seconds for its ticket. */
 const repairedAtOnce = 20;

@@ -3,8 +3,8 @@ import type { BacktestItem, BacktestPage, BacktestRow } from '../../contracts/po
 import { keyIn } from '../calendar/key-in.ts';
 import type { Cli } from '../cli.ts';
 import { usageError } from '../cli-error.ts';
-import { progressBar } from '../doctor/progress-bar.ts';
 import { dayOrTime, localTime } from '../local-time.ts';
+import { progressBar } from '../progress-bar.ts';
 import { readFileOrStdin } from '../read-text.ts';
 import type { Options } from '../subcommand.ts';
 import { type BacktestCsv, backtestCsv, csvHeads, csvLine, rowName, sumLine, ticketLines } from './backtest-csv.ts';

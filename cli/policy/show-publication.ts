@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PolicyMove, Publication } from '../../contracts/views.ts';
 import type { Cli } from '../cli.ts';
-import { progressBar } from '../doctor/progress-bar.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { localTime } from '../local-time.ts';
+import { progressBar } from '../progress-bar.ts';
 import { publicationText } from './policy-lines.ts';
 import { previewText } from './preview-lines.ts';
 

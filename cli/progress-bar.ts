@@ -1,4 +1,4 @@
-import type { Cli } from '../cli.ts';
+import type { Cli } from './cli.ts';
 
 /** A bar on the terminal that long work moves on. */
 export type ProgressBar = { show: (label: string, done: number, of: number) => void; clear: () => void };
