@@ -14,7 +14,7 @@ const event = (...lines: string[]): string[] => ['BEGIN:VEVENT', 'UID:1', ...lin
 const day = (date: string, name = 'Day') => ({ date, name: { zh: name, en: name } });
 
 describe('holidays from an iCalendar file', () => {
-  it('are the days off and on of the notices of 2024 to 2026, as another party publishes them', () => {
+  it('are read from the file that the package of Chinese holidays publishes, as its own tables say (the notices themselves: notices.test.ts)', () => {
     const published = readFileSync(createRequire(import.meta.url).resolve('chinese-days/dist/holidays.ics'), 'utf8');
     for (const year of [2024, 2025, 2026]) {
       const dates = (match: string) => readIcal(published, year, match).days.map(({ date }) => date);
