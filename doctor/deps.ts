@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Instant } from '../contracts/instant.ts';
 import type { Database } from '../db/schema/index.ts';
 import type { PolicyStore } from '../policies/store.ts';
+import type { OldestVersions } from './oldest-versions.ts';
 
 /** What the doctor examines with; the API's endpoints and `npm run doctor` give it the same. */
 export type DoctorDeps = {
@@ -15,5 +16,7 @@ export type DoctorDeps = {
   numbering: { prefix: string; zone: string };
   /** This process' wall clock. */
   now: () => Instant;
+  /** What is needed instead of what this release needs, e.g. by one that is to come. */
+  oldest?: Partial<OldestVersions> | undefined;
   log: { warn: (data: Record<string, unknown>, text: string) => void };
 };

@@ -11,7 +11,7 @@ import { engineFindings } from './engine/engine-findings.ts';
  * Reads only. Rejects without the database; an engine that is away is a finding.
  */
 export const examineDesk = async (deps: DoctorDeps): Promise<DeskReport> => {
-  const { desk, node, database, findings } = await versionFindings(deps.db);
+  const { desk, node, database, findings } = await versionFindings(deps);
   const report = (engine: string | null, tickets: number, found: DoctorFinding[]): DeskReport => ({
     at: deps.now(),
     versions: { desk, node, database, engine },

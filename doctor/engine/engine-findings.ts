@@ -5,6 +5,7 @@ import type { DoctorFinding } from '../../contracts/doctor.ts';
 import { courierId, searchAttributes } from '../../contracts/names.ts';
 import type { DoctorDeps } from '../deps.ts';
 import { finding } from '../finding.ts';
+import { ageFindings, oldestVersions } from '../oldest-versions.ts';
 import { engineAway } from './engine-away.ts';
 import { isPolled } from './pollers.ts';
 
@@ -16,9 +17,6 @@ export const attributeTypes = {
   Bool: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
   Datetime: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
 } as const;
-
-/** Update-with-start, which opens tickets, is general since this version. */
-const oldestEngine = [1, 28] as const;
 
 const patienceMs = 4_000;
 const notFound = 5;
@@ -43,19 +41,13 @@ export const engineFindings = async (
           version: serverVersion,
           findings: [finding('namespace_missing', null, { namespace: deps.namespace })],
         };
-      const found = await Promise.all([tooOld(serverVersion), attributes(deps), pollers(deps), couriers(deps)]);
-      return { version: serverVersion, findings: found.flat() };
+      const age = ageFindings('engine', serverVersion, deps.oldest?.engine ?? oldestVersions.engine);
+      const found = await Promise.all([attributes(deps), pollers(deps), couriers(deps)]);
+      return { version: serverVersion, findings: [...age, ...found.flat()] };
     });
   } catch (error) {
     return { version: null, findings: [engineAway((error as Error).name)] };
   }
-};
-
-const tooOld = (version: string): DoctorFinding[] => {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [needMajor, needMinor] = oldestEngine;
-  if (major > needMajor || (major === needMajor && minor >= needMinor)) return [];
-  return [finding('engine_too_old', null, { found: version, needed: oldestEngine.join('.') })];
 };
 
 const attributes = async ({ client, namespace }: DoctorDeps): Promise<DoctorFinding[]> => {

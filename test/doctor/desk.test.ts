@@ -4,10 +4,13 @@ import { Client, Connection } from '@temporalio/client';
 import { sql } from 'kysely';
 import type { DoctorFinding } from '../../contracts/doctor.ts';
 import type { DoctorDeps } from '../../doctor/deps.ts';
+import { attributeTypes } from '../../doctor/engine/engine-findings.ts';
 import { examineDesk } from '../../doctor/examine-desk.ts';
 import { examineTickets } from '../../doctor/examine-tickets.ts';
 import { examineWorkflows } from '../../doctor/examine-workflows.ts';
+import { ageFindings } from '../../doctor/oldest-versions.ts';
 import { repairFindings } from '../../doctor/repair-findings.ts';
+import { createPolicyStore } from '../../policies/store.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { doctorOf } from '../support/examine.ts';
 import { customerRequest } from '../support/forms.ts';
@@ -62,6 +65,49 @@ describe('the doctor, of the desk as a whole', () => {
     await connection.close();
     assert.deepEqual(await codes({ ...deps, namespace: `none-${randomUUID()}` }), ['namespace_missing']);
     assert.deepEqual(await codes({ ...deps, taskQueue: 'nobody' }), ['no_workflow_poller', 'no_activity_poller']);
+  });
+
+  it('finds what is older than a release needs: Node.js, PostgreSQL, Temporal', async () => {
+    for (const [one, code] of [
+      ['node', 'node_too_old'],
+      ['database', 'database_too_old'],
+      ['engine', 'engine_too_old'],
+    ] as const) {
+      const [finding, ...more] = await found({ ...deps, oldest: { [one]: '99.1' } });
+      assert.deepEqual([finding?.code, finding?.facts.needed, more], [code, '99.1', []]);
+      assert.match(String(finding?.facts.found), /^\d+\.\d+/);
+    }
+    const isOld = (has: string, needed: string) => ageFindings('engine', has, needed).length > 0;
+    assert.deepEqual(
+      [isOld('1.9.0', '1.28'), isOld('1.28.0', '1.28'), isOld('2.0', '1.28'), isOld('18beta1', '18'), isOld('', '14')],
+      [true, false, false, false, true],
+    );
+  });
+
+  it('finds a search attribute of another type, and that it has to be mended by hand', async () => {
+    const namespace = `other-type-${randomUUID()}`;
+    const { workflowService, operatorService } = desk.client.connection;
+    const day = { seconds: 86_400 as never };
+    await workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: day });
+    const searchAttributes = { TicketOverdue: attributeTypes.Keyword };
+    // The engine's services hear of a namespace a little later.
+    const added = () => operatorService.addSearchAttributes({ namespace, searchAttributes }).catch(() => undefined);
+    while (!(await added())) await new Promise((resolve) => setTimeout(resolve, 100));
+    const typed = async () => (await found({ ...deps, namespace })).filter(({ code }) => code === 'attribute_type');
+    while ((await typed()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    const [{ facts, repair }] = (await typed()) as [DoctorFinding];
+    assert.deepEqual([facts.name, facts.type, repair], ['TicketOverdue', 'Bool', null]);
+  });
+
+  it('finds tickets under a policy that is not installed, and files of policies that wait for a publication', async () => {
+    await desk.submit(li, customerRequest());
+    const policies = createPolicyStore('customer-response', 'Asia/Shanghai');
+    const version = { key: 'customer-response', version: 1 };
+    policies.withhold([version]);
+    const [unknown, waits, ...more] = await found({ ...deps, policies });
+    assert.deepEqual([unknown?.code, waits?.code, more], ['policy_unknown', 'policy_file_waits', []]);
+    assert.equal(unknown?.facts.tickets, (await desk.db.selectFrom('ticket').select('number').execute()).length);
+    assert.deepEqual([waits?.level, waits?.facts], ['notice', version]);
   });
 
   it('finds a search attribute that is not registered, and registers it', async () => {

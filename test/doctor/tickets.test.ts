@@ -134,14 +134,29 @@ describe('the doctor, of tickets', () => {
 
   it('finds a command carried out twice, an effect twice and time that runs backwards, which nobody mends unasked', async () => {
     const number = await worked();
+    await desk.pass(number, 9 * hour);
+    await desk.settled(number);
     await sql`update ticket_event set command_id = (select command_id from ticket_event where number = ${number} and seq = 1)
       where number = ${number} and type = 'internal_note'`.execute(desk.db);
     await sql`update ticket_event set at = at - interval '1 hour' where number = ${number} and type = 'claimed'`.execute(
       desk.db,
     );
-    const found = await codes(number);
-    assert.ok(found.includes('command_twice') && found.includes('time_backwards'), found.join());
-    assert.equal(await repaired(number, 'command_twice'), 'by_hand');
+    // The rung that fired stands there once more, as the last event.
+    const { rows } = await sql<{ seq: number }>`insert into ticket_event
+      (number, seq, id, type, at, actor_id, via, audience, command_id, data)
+      select number, (select revision + 1 from ticket where number = ${number}), ${randomUUID()}, type,
+        (select max(at) from ticket_event where number = ${number}), actor_id, via, audience, command_id, data
+      from ticket_event where number = ${number} and type = 'deadline_warned' order by seq limit 1 returning seq`.execute(
+      desk.db,
+    );
+    await sql`update ticket set revision = ${rows[0]!.seq} where number = ${number}`.execute(desk.db);
+    const { findings } = await examineTickets(deps, { number });
+    const by = new Map(findings.map(({ code, facts }) => [code, facts]));
+    for (const code of ['command_twice', 'effect_twice', 'time_backwards'] as const) {
+      assert.ok(by.has(code), [...by.keys()].join());
+      assert.equal(await repaired(number, code), 'by_hand');
+    }
+    assert.match(String(by.get('effect_twice')!.effects), new RegExp(`^${number}/\\w+/[\\d.]+/\\d+/80$`));
     await removed(number);
   });
 
@@ -172,6 +187,9 @@ describe('the doctor, of tickets', () => {
       answers({ ticket: other }).map(({ code }) => code),
       ['number_taken'],
     );
+    assert.deepEqual(answers({ ticket: { ...state.ticket, ownerId: null }, lastEvent: randomUUID() }), [
+      { code: 'state_differs', fields: 'lastEvent, ownerId', repair: 'repair' },
+    ]);
     const [first, ...rest] = state.armed;
     const stray = { id: 'respond/9.1/0/80', at: first!.at };
     assert.deepEqual(answers({ armed: [stray, ...rest] as WorkflowState['armed'] }), [
