@@ -61,6 +61,8 @@ export const faultPoint = async (point: FaultPoint): Promise<void> => {
   if (fault.after-- > 0) return;
   fault.times -= 1;
   if (fault.kind === 'kill') process.kill(process.pid, 'SIGKILL');
+  // Whoever waits for the moment hears of it.
+  if (fault.kind === 'sleep') process.stderr.write(`fault point ${point}\n`);
   await new Promise((resolve) => setTimeout(resolve, fault.kind === 'kill' ? 60_000 : fault.ms));
   if (fault.kind === 'throw') throw new Error(`fault at ${point}`);
 };
