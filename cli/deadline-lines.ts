@@ -18,6 +18,8 @@ export const deadlineLines = (cli: Cli, line: LedgerLine, words: LevelWords): st
     ...(line.provisionalCalendar ? [paint('yellow', say('cli.deadlines.provisional'))] : []),
     ...(line.missedWhileDown ? [paint('yellow', say('cli.deadlines.missed_while_down'))] : []),
     ...(line.pastAtRegrading ? [say('cli.deadlines.past')] : []),
+    ...(line.recorded ? [say('cli.deadlines.recorded')] : []),
+    ...(line.metLateMs === null ? [] : [say('cli.deadlines.met_late', { length: hoursText(line.metLateMs) })]),
     ...(line.kind === 'reminder' ? [say('cli.deadlines.reminder')] : []),
   ];
   return `${[

@@ -65,13 +65,18 @@ type StepEventData = {
     /** First effective level; `graded` with `from: null` follows and says who set it. */
     level: string;
     occurredAt: Instant | null;
+    /** Of a call: when it rang and when it was answered (S4-20). */
+    call?: { rangAt: Instant; answeredAt: Instant };
   };
   receipt_sent: Record<string, never>;
   history_linked: { numbers: readonly string[] };
   follow_up_of: { number: string };
+  /** The ticket that is complained about, and the accounts that had to do with it: the complaint is not for them (S4-07). */
+  complaint_about: { number: string; handledBy: readonly string[] };
   /** `firstLine`: the ticket is with a group of the first line now. */
   assigned: { groupId: string | null; ownerId: string | null; by: 'rule' | 'hand'; firstLine?: true };
-  assignment_failed: { reason: 'no_route' };
+  /** `no_uninvolved_supervisor`: each had to do with the ticket that is complained about. */
+  assignment_failed: { reason: 'no_route' | 'no_uninvolved_supervisor' };
   claimed: { ownerId: string; groupId: string | null; firstLine?: true };
   released: { ownerId: string; reason: TextRef | null };
   verified: Record<string, never>;
@@ -176,6 +181,7 @@ const requesterReads: ReadonlySet<EventType> = new Set<EventType>([
   'submitted',
   'receipt_sent',
   'follow_up_of',
+  'complaint_about',
   'assigned',
   'claimed',
   'verified',

@@ -49,6 +49,15 @@ export const ledgerLine = deadlineView
     resumeAt: instant.nullable().meta({ description: 'While it rests: when it runs on by itself.' }),
     agreedFor: instant.nullable().meta({ description: "The date agreed to instead of the policy's limit." }),
     internal: z.boolean().meta({ description: 'Kept among staff; never on a ledger that a requester reads.' }),
+    recorded: z
+      .boolean()
+      .meta({
+        description: 'Over before the ticket was there and only written down, such as the answering of a call.',
+      }),
+    metLateMs: z
+      .int()
+      .nullable()
+      .meta({ description: 'How much later than due it was met, ms; null: in time or not yet.' }),
     missedWhileDown: z.boolean().meta({ description: 'Missed, and noticed later than LATE_AFTER_SECONDS.' }),
     rungs: z.array(
       z.object({

@@ -61,6 +61,7 @@ const wordsOf = (data: NotificationData, context: RenderContext): Values => {
     due: data.dueAt === undefined ? '' : zonedTime(data.dueAt, zone),
     until: data.until === undefined ? '' : zonedTime(data.until, zone),
     reason: data.reason === undefined ? '' : optional(language, `reason.${data.reason}`),
+    about: data.about ?? '',
     outcome: data.kept === undefined ? '' : say(language, data.kept ? 'dispute.kept' : 'dispute.changed', {}),
   };
 };

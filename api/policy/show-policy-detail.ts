@@ -33,12 +33,12 @@ export const showPolicyDetail = endpoint({
         ...policyBody(policy, actor, {}),
         effectiveFrom,
         base: policy.base ?? null,
-        clockRows: policy.clocks.map((row) => ({
+        clockRows: [...policy.recordedClocks, ...policy.clocks].map((row) => ({
           key: row.key,
           name: row.name,
           source: row.source,
-          levels: row.levels ?? null,
-          requestTypes: row.requestTypes ?? null,
+          levels: ('levels' in row && row.levels) || null,
+          requestTypes: ('requestTypes' in row && row.requestTypes) || null,
           limit: (row.duration as Record<string, number> | undefined) ?? null,
           calendar: row.calendar,
           internal: row.internal,

@@ -26,6 +26,7 @@ import type { UnreadableVersion } from '../../policies/store.ts';
 import type { DeskRules } from '../context.ts';
 import { fieldErrors } from '../field-errors.ts';
 import { Problem } from '../problem.ts';
+import { complaintIn, complaintTo, visibleToBoth } from './complaint.ts';
 import { intakeEnvelope } from './intake-body.ts';
 import { channelsFor, usualChannel } from './intake-channels.ts';
 
@@ -51,7 +52,7 @@ export type IntakeCall = {
  */
 export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
   const { db, desk, actor, language, body } = call;
-  const { requester: named, followUpOf, facts } = mentioned(body);
+  const { requester: named, followUpOf, complaintAbout, facts } = mentioned(body);
   const forAnother = named !== null && named !== actor.id && named.toLowerCase() !== actor.account.toLowerCase();
   if (forAnother && !may(actor, 'submit_for_other')) throw new Problem('forbidden', { reason: 'submit_for_other' });
   const [policyAt, now, requester, followed] = await Promise.all([
@@ -60,13 +61,15 @@ export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
     knownOf(db, forAnother ? named : actor.id),
     followUpOf === null ? null : closedTicket(db, actor, followUpOf),
   ]);
+  const complainedAbout =
+    complaintAbout === null ? null : await visibleToBoth(db, actor, requester?.id ?? null, complaintAbout);
   const at = latest(now, body);
   const selected = { customer: requester?.orgId, requesterKind: requester?.kind };
   // The channel left out follows from the policy; asked once with none, then with the one it gives.
   const usual = usualChannel(call.bySession, policyAt({ ...facts, ...selected }, at).policy);
   const unread: UnreadableVersion[] = [];
   const { policy } = policyAt({ channel: usual, ...facts, ...selected }, at, (one) => unread.push(one));
-  const schema = bodySchema(call, { policy, requester, followed, now: at });
+  const schema = bodySchema(call, { policy, requester, followed, complainedAbout, channel: facts.channel, now: at });
   const parsed = schema.safeParse(body, { reportInput: true });
   if (!parsed.success || !requester) throw refused(parsed.error?.issues ?? [], language);
   for (const { key, version } of unread)
@@ -80,8 +83,13 @@ export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
   const { acceptedAt, clockOffsetMs } = acceptance(now, input.acceptedAt);
   const requestId = randomUUID();
   const bodySha256 = bodyDigest(body);
-  const submitted = submittedOf(call, input.form, { requestId, bodySha256, channel, requester, policy });
-  const route = await routeOf(db, prefixes(submitted.category));
+  const submitted = {
+    ...submittedOf(call, input.form, { requestId, bodySha256, channel, requester, policy }),
+    ...(input.call && { call: input.call }),
+    ...(input.complaintAbout && complaintIn(policy, input.form)),
+  };
+  const complaint = input.complaintAbout ? await complaintTo(db, input.complaintAbout, requester.id) : null;
+  const route = complaint ? null : await routeOf(db, prefixes(submitted.category));
   const groupId = route?.groupId ?? null;
   const opening: Opening = {
     submitted,
@@ -89,6 +97,7 @@ export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
     line: route?.line ?? null,
     earlier: await earlierTickets(db, requester.id),
     followUpOf: input.followUpOf ?? null,
+    ...(complaint && { complaint }),
     reviewers: await reviewersOf(db, groupId),
   };
   return {
@@ -105,11 +114,19 @@ export const decideIntake = async (call: IntakeCall): Promise<Decided> => {
 };
 
 /** What of the body has to be looked up before the body can be checked as a whole. */
-const mentioned = (body: unknown): { requester: string | null; followUpOf: string | null; facts: SelectionFacts } => {
-  const { requester, followUpOf, project, channel, form } = z
+const mentioned = (
+  body: unknown,
+): {
+  requester: string | null;
+  followUpOf: string | null;
+  complaintAbout: string | null;
+  facts: SelectionFacts & { channel?: IntakeChannel };
+} => {
+  const { requester, followUpOf, complaintAbout, project, channel, form } = z
     .object({
       requester: intakeEnvelope.requester.catch(undefined),
       followUpOf: intakeEnvelope.followUpOf.catch(undefined),
+      complaintAbout: intakeEnvelope.complaintAbout.catch(undefined),
       project: intakeEnvelope.project.catch(undefined),
       channel: intakeEnvelope.channel.catch(undefined),
       form: z.object({ category: intakeCategory.optional().catch(undefined) }).catch({}),
@@ -120,6 +137,7 @@ const mentioned = (body: unknown): { requester: string | null; followUpOf: strin
   return {
     requester: requester ?? null,
     followUpOf: followUpOf ?? null,
+    complaintAbout: complaintAbout ?? null,
     facts: { ...(project && { project }), ...(channel && { channel }), ...(category && { category }) },
   };
 };
@@ -133,17 +151,34 @@ const latest = (now: Instant, body: unknown): Instant => {
   return wanted.success ? wanted.data : now;
 };
 
-type LookedUp = { policy: Policy; requester: KnownRequester | null; followed: Followed | null; now: Instant };
+type LookedUp = {
+  policy: Policy;
+  requester: KnownRequester | null;
+  followed: Followed | null;
+  /** May caller and requester both see the ticket that is complained about? */
+  complainedAbout: boolean | null;
+  channel: IntakeChannel | undefined;
+  now: Instant;
+};
 
 /** Envelope and form in one schema, with what was looked up, so that all wrong fields are reported together. */
-const bodySchema = ({ desk, actor }: IntakeCall, { policy, requester, followed, now }: LookedUp) => {
-  const { requester: name, followUpOf, acceptedAt, project } = intakeEnvelope;
+const bodySchema = ({ desk, actor }: IntakeCall, looked: LookedUp) => {
+  const { policy, requester, followed, complainedAbout, channel, now } = looked;
+  const { requester: name, followUpOf, complaintAbout, call, acceptedAt, project } = intakeEnvelope;
   return z.strictObject({
     channel: z.enum(channelsFor(policy, actor)).optional(),
     project,
     requester: name.refine(() => requester !== null, 'no_such_account'),
     followUpOf: followUpOf.superRefine((_, context) => {
       if (followed && followed !== 'closed') context.addIssue({ code: 'custom', message: followed });
+    }),
+    complaintAbout: complaintAbout.refine(() => complainedAbout !== false, 'no_such_ticket'),
+    call: call.superRefine((one, context) => {
+      const wrong = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', message, path });
+      if (!one) return;
+      if (channel !== 'phone') wrong('not_a_call');
+      if (one.answeredAt < one.rangAt) wrong('before_ringing', 'answeredAt');
+      if (one.answeredAt > now) wrong('instant_future', 'answeredAt');
     }),
     acceptedAt: acceptedAt.refine((at) => at === undefined || desk.testClock, 'test_clock_off'),
     form: intakeForm(policy, { known: requester?.known ?? somebody, now }),

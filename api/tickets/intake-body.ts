@@ -26,6 +26,21 @@ export const intakeEnvelope = {
     description: 'Number of the closed ticket that this one follows, once it cannot be reopened any more.',
     example: 'TS20261108003',
   }),
+  complaintAbout: z
+    .string()
+    .min(1)
+    .max(40)
+    .optional()
+    .meta({
+      description:
+        'Number of the ticket that this one complains about (S4-07). It goes to a supervisor who had nothing to do with that ' +
+        'ticket; caller and requester must both be allowed to see it.',
+      example: 'TS20261108003',
+    }),
+  call: z
+    .strictObject({ rangAt: instantInput, answeredAt: instantInput })
+    .optional()
+    .meta({ description: 'Of channel phone: when the call rang and when it was answered (S4-20).' }),
   acceptedAt: instantInput.optional().meta({
     description: 'Under the test clock only: the instant of acceptance. Refused on a desk in use.',
   }),

@@ -47,6 +47,8 @@ export const ledgerLineOf = (deadline: Deadline, facts: LineFacts): Line => {
     resumeAt: deadline.resumeAt ?? null,
     agreedFor: deadline.agreed ?? null,
     internal: !isPromised(policy, deadline.clock),
+    recorded: false,
+    metLateMs: lateness(deadline.metAt, deadline.dueAt),
     missedWhileDown: history.fired.some(
       ({ share, firedAt, latenessMs }) =>
         share === 1 && !deadline.reminder && firedAt === deadline.missedAt && latenessMs > lateAfterMs,
@@ -76,6 +78,10 @@ export const ledgerLineOf = (deadline: Deadline, facts: LineFacts): Line => {
     ...(explain && { openTime: calendar === null ? null : openTimeOf(calendar, deadline) }),
   };
 };
+
+/** How much later than due, ms; null when it was in time, or is not met yet. */
+export const lateness = (metAt: Instant | null, dueAt: Instant): number | null =>
+  metAt !== null && metAt > dueAt ? msOf(metAt) - msOf(dueAt) : null;
 
 /** Day by day, the open time from the start to the due instant: the length, and what pauses added. */
 const openTimeOf = (calendar: Calendar, { startedAt, dueAt }: Deadline): WorkingTimeView | null =>

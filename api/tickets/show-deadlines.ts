@@ -11,6 +11,7 @@ import { calendarOf } from './calendar-of.ts';
 import { numberParam } from './command-endpoints.ts';
 import { findTicket } from './find-ticket.ts';
 import { ledgerLineOf } from './ledger-line.ts';
+import { recordedLines } from './recorded-lines.ts';
 import { ticketNow } from './ticket-now.ts';
 
 /** The deadline ledger: what was promised, what moved it and who, what fired and how late (architecture, "Deadlines"). */
@@ -70,6 +71,14 @@ export const showDeadlines = endpoint({
         explain: explain === 'true',
       }),
     );
-    return { status: 200, body: { items } };
+    const opening = events[0];
+    const recorded =
+      opening?.type === 'submitted'
+        ? recordedLines(opening.data, desk.policies.of(opening.data.policy)?.policy, {
+            forStaff,
+            explain: explain === 'true',
+          })
+        : [];
+    return { status: 200, body: { items: recorded.concat(items) } };
   },
 });

@@ -75,7 +75,8 @@ export const showTicket = endpoint({
         rootCause: forStaff ? texts(ticket.rootCause) : null,
         solution: texts(ticket.solution),
         deadlines: deadlines.map((deadline) => deadlineOf(policy, deadline)),
-        allowedCommands: parkedCode === null ? allowedCommands(ticket, actor, policy?.levels ?? []) : [],
+        allowedCommands:
+          parkedCode === null ? allowedCommands(ticket, actor, policy?.levels ?? [], policy?.closing) : [],
       },
     };
   },

@@ -87,7 +87,7 @@ const isLate = ({ latenessMs }: Data, lateAfterMs: number): boolean =>
   typeof latenessMs === 'number' && latenessMs > lateAfterMs;
 
 const numberIn = (type: string, data: Data): string | null => {
-  if (type === 'follow_up_of') return (data as EventData['follow_up_of']).number;
+  if (type === 'follow_up_of' || type === 'complaint_about') return (data as { number: string }).number;
   return type === 'cancelled' ? (data as EventData['cancelled']).duplicateOf : null;
 };
 

@@ -7,7 +7,7 @@ import { usageError } from '../cli-error.ts';
 import { keepsAs, optionName } from '../field-option.ts';
 import { harmless } from '../harmless.ts';
 import { levelText } from '../level.ts';
-import { localTime } from '../local-time.ts';
+import { localTime, withLocalZone } from '../local-time.ts';
 import { readFileOrStdin, readText } from '../read-text.ts';
 import { type Options, subcommand, whenRun } from '../subcommand.ts';
 import { askUntilRight } from '../submit-form.ts';
@@ -51,6 +51,9 @@ export const addSubmit = (program: Command, cli: Cli): void => {
     .option('--project <key>', say('cli.submit.project'))
     .option('--requester <account>', say('cli.submit.requester'))
     .option('--follow-up-of <number>', say('cli.submit.follow_up_of'))
+    .option('--complaint-about <number>', say('cli.submit.complaint_about'))
+    .option('--rang-at <time>', say('cli.submit.rang_at'))
+    .option('--answered-at <time>', say('cli.submit.answered_at'))
     .option('--idempotency-key <id>', say('cli.option.idempotency_key'));
   command.addHelpText('after', `\n${say('cli.submit.help')}\n${say('cli.help.texts')}`);
 
@@ -82,6 +85,7 @@ const sendRequest = (api: ApiClient, body: IntakeBody, key: string): Promise<Ans
     key,
     nameOf: (field) => {
       const [first = '', second] = field.split('.');
+      if (first === 'call') return optionName(second ?? 'rangAt');
       if (first === 'form') return second === undefined ? 'form' : optionName(second);
       return first === '' ? '' : optionName(first);
     },
@@ -104,7 +108,7 @@ const fieldsIn = (rest: readonly string[]): Map<string, string[]> => {
 };
 
 const bodyFrom = async (
-  { file, channel, project, requester, followUpOf }: Options,
+  { file, channel, project, requester, followUpOf, complaintAbout, rangAt, answeredAt }: Options,
   given: ReadonlyMap<string, string[]>,
   policy: Policy | null,
 ): Promise<IntakeBody> => {
@@ -121,9 +125,16 @@ const bodyFrom = async (
     ...(project !== undefined && { project }),
     ...(requester !== undefined && { requester }),
     ...(followUpOf !== undefined && { followUpOf }),
+    ...(complaintAbout !== undefined && { complaintAbout }),
+    ...((rangAt ?? answeredAt) !== undefined && { call: callOf(rangAt, answeredAt) }),
     form,
   };
 };
+
+const callOf = (rangAt: string | undefined, answeredAt: string | undefined) => ({
+  ...(rangAt !== undefined && { rangAt: withLocalZone(rangAt) }),
+  ...(answeredAt !== undefined && { answeredAt: withLocalZone(answeredAt) }),
+});
 
 const objectIn = (text: string): IntakeBody => {
   try {

@@ -19,6 +19,8 @@ export type NotificationData = {
   /** Until when something waits or by when it will be done. */
   until?: Instant;
   reason?: string;
+  /** Number of the ticket that is complained about. */
+  about?: string;
   kept?: boolean;
   /** All running promises; the receipt tells those made to the requester (S3-23, {@link promisedOnly}). */
   promises?: readonly Promised[];
@@ -42,6 +44,9 @@ const particulars = (event: TicketEvent, ticket: Ticket): Partial<NotificationDa
           .map(({ clock, dueAt }) => ({ clock, dueAt }))
           .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1)),
       };
+    case 'assigned':
+    case 'assignment_failed':
+      return ticket.complaint ? { about: ticket.complaint.about } : {};
     case 'graded':
       return event.data.from === null ? {} : { from: event.data.from };
     case 'deadline_warned':

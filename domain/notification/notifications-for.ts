@@ -34,6 +34,7 @@ export const notificationsFor = (event: TicketEvent, ticket: Ticket): Notice[] =
 
 const fits = (rule: NotificationRule, data: Readonly<Record<string, unknown>>, ticket: Ticket): boolean =>
   (rule.fromRound ?? 0) <= ticket.round &&
+  (!rule.ofComplaint || ticket.complaint !== undefined) &&
   Object.entries(rule.where ?? {}).every(([field, condition]) => holds(condition, data[field], data));
 
 const holds = (condition: DataCondition, value: unknown, data: Readonly<Record<string, unknown>>): boolean => {

@@ -40,6 +40,8 @@ export const recipientChain = (part: NotifiedPart, facts: RecipientFacts): reado
       return supervisors(groupId);
     case 'department_manager':
       return post('department_head', groupId);
+    case 'administrators':
+      return [administrators];
     case 'collaborator':
       return ids(facts.ticket.asked?.collaboration?.to ?? null);
     case 'successor':

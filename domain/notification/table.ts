@@ -6,7 +6,7 @@ import type { Recipient } from '../policy/plan.ts';
  * Whom a notification may go to: what policies may name, the one who owned the ticket before, and whoever has to act:
  * the owner, or the group while nobody owns the ticket.
  */
-export type NotifiedPart = Recipient | 'former_owner' | 'owner_or_group';
+export type NotifiedPart = Recipient | 'former_owner' | 'owner_or_group' | 'administrators';
 
 /** What a value of the event's data must be: one of these, set, not set, or other than another field's value. */
 export type DataCondition = readonly (string | boolean)[] | 'set' | 'unset' | { differsFrom: string };
@@ -16,6 +16,8 @@ export type NotificationRule = {
   where?: Readonly<Record<string, DataCondition>>;
   /** Only from this round on: 3 is the second "not solved" (S2-42). */
   fromRound?: number;
+  /** Only of a complaint about another ticket (S4-07). */
+  ofComplaint?: true;
   /** `tell` stands for the recipients that the event itself names (rungs of deadlines). */
   to: readonly NotifiedPart[] | 'tell';
   channels: readonly NotificationChannel[];
@@ -34,6 +36,8 @@ export const notificationTemplates = [
   'in_progress',
   'released',
   'assignment_failed',
+  'complaint',
+  'complaint_unassigned',
   'acknowledged',
   'responded',
   'review_asked',
@@ -102,6 +106,7 @@ export const notificationTable: Readonly<Record<EventType, readonly Notification
   // Number, next steps and promised instants (S0-10, S3-23).
   submitted: [{ to: ['requester'], channels: mailed, template: 'receipt', evenOwnAct: true }],
   assigned: [
+    { where: { ownerId: 'set' }, ofComplaint: true, to: ['owner'], channels: mailed, template: 'complaint' },
     { where: { ownerId: 'set' }, to: ['owner'], channels: mailed, template: 'assigned_owner' },
     { where: { ownerId: 'unset', groupId: 'set' }, to: ['group'], channels: mailed, template: 'assigned_group' },
     { where: { ownerId: 'set' }, to: ['former_owner'], channels: mailed, template: 'taken_over' },
@@ -112,7 +117,20 @@ export const notificationTable: Readonly<Record<EventType, readonly Notification
     { to: ['requester'], channels: inApp, template: 'in_progress' },
   ],
   released: [{ to: ['group'], channels: mailed, template: 'released' }],
-  assignment_failed: [{ to: ['post:customer_service_supervisor'], channels: mailed, template: 'assignment_failed' }],
+  assignment_failed: [
+    {
+      where: { reason: ['no_uninvolved_supervisor'] },
+      to: ['administrators'],
+      channels: mailed,
+      template: 'complaint_unassigned',
+    },
+    {
+      where: { reason: ['no_route'] },
+      to: ['post:customer_service_supervisor'],
+      channels: mailed,
+      template: 'assignment_failed',
+    },
+  ],
   // "As chosen" (S0-13): who was called on the phone needs no second notice.
   acknowledged: [
     { where: { channel: ['email'] }, to: ['requester'], channels: mailed, template: 'acknowledged' },
@@ -228,6 +246,7 @@ export const notificationTable: Readonly<Record<EventType, readonly Notification
   receipt_sent: silent,
   history_linked: silent,
   follow_up_of: silent,
+  complaint_about: silent,
   verified: silent,
   classified: silent,
   level_review_decided: silent,

@@ -7,8 +7,13 @@ import { type AccountSet, recipientChain } from './recipient-chain.ts';
 /** An account that may be told something, and whether by e-mail too. */
 export type ToldAccount = { id: string; byEmail: boolean };
 
-/** A notice with the account sets behind its recipient, best first. */
-export type Addressed = { event: TicketEvent; notice: Notice; sets: readonly AccountSet[] };
+/** A notice with the account sets behind its recipient, best first, and who is passed over where there is somebody else. */
+export type Addressed = {
+  event: TicketEvent;
+  notice: Notice;
+  sets: readonly AccountSet[];
+  passedOver?: readonly string[];
+};
 
 /** Recorded events, or such as would be: the ticket before (null: just submitted) and after all of them. */
 export type EventBatch = { before: Ticket | null; after: Ticket; events: readonly TicketEvent[] };
@@ -28,6 +33,8 @@ export const addressedBy = ({ before, after, events }: EventBatch): Addressed[] 
       event,
       notice,
       sets: recipientChain(notice.recipient, facts),
+      // A complaint is told to nobody whom it may be about (S4-07).
+      ...(after.complaint && { passedOver: after.complaint.handledBy }),
     }));
   });
 
@@ -42,8 +49,11 @@ export const toldPeople = (
 ): ToldPerson[] => {
   const told: ToldPerson[] = [];
   const known = new Set<string>();
-  for (const { event, notice, sets } of addressed) {
-    const accounts = sets.map(accountsOf).find((found) => found.length > 0) ?? [];
+  for (const { event, notice, sets, passedOver = [] } of addressed) {
+    const found = sets.map(accountsOf);
+    const others = found.map((accounts) => accounts.filter(({ id }) => !passedOver.includes(id)));
+    // Told to one whom it may be about is better than told to nobody.
+    const accounts = [...others, ...found].find((some) => some.length > 0) ?? [];
     for (const account of accounts) {
       if (account.id === event.actor.id && !notice.evenOwnAct) continue;
       const person = `${event.seq}/${account.id}`;

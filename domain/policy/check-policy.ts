@@ -26,8 +26,33 @@ export const checkPolicy = (policy: Policy, calendarKeys: readonly string[]): Da
   checkForm(policy, refuse);
   checkLevels(policy, refuse);
   checkClocks(policy, calendarKeys, refuse);
+  checkRecordedClocks(policy, refuse);
+  checkVisit(policy, refuse);
   checkGuidance(policy, refuse);
   return problems;
+};
+
+const checkRecordedClocks = ({ clocks, recordedClocks }: Policy, refuse: Refuse) => {
+  const keys = recordedClocks.map(({ key }) => key);
+  unique(keys, ['recordedClocks'], 'key', refuse);
+  keys.forEach((key, index) => {
+    if (clocks.every((row) => row.key !== key)) return;
+    refuse('twice', ['recordedClocks', index, 'key'], `${JSON.stringify(key)} is a clock already`);
+  });
+};
+
+/** Where the visit has to come first, something must remind of it, or tickets would never be archived. */
+const checkVisit = ({ levels, clocks, closing }: Policy, refuse: Refuse) => {
+  if (!closing.visitFirst) return;
+  const reminds = clocks.filter(
+    ({ starts, meets }) =>
+      starts.some(({ type }) => type === 'confirmed') && meets.some(({ type }) => type === 'follow_up_done'),
+  );
+  for (const { key } of levels) {
+    if (reminds.some((row) => !row.levels || row.levels.includes(key))) continue;
+    const message = `no clock from "confirmed" to "follow_up_done" reminds of the visit at level ${key}`;
+    refuse('visit_without_clock', ['closing', 'visitFirst'], message);
+  }
 };
 
 const unique = (values: readonly (string | number)[], path: PropertyKey[], field: string, refuse: Refuse) =>

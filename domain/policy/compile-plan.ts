@@ -120,7 +120,10 @@ export const compilePlan = (policy: Policy, calendars: Calendars, from: Instant,
     initialLevel: initial.by === 'fixed' ? initial.level : initial.otherwise,
     clocks: policy.clocks.map((clock) => planClock(clock, policy, calendars)),
     calendars: Object.fromEntries(planCalendars),
-    closing: { reopenWithinMs: durationMs(policy.closing.reopenWithin) },
+    closing: {
+      reopenWithinMs: durationMs(policy.closing.reopenWithin),
+      ...(policy.closing.visitFirst && { visitFirst: true }),
+    },
   };
 };
 

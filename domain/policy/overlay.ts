@@ -5,7 +5,16 @@ import { type DataProblem, problemsOf } from '../data-problem.ts';
 type Raw = Record<string, unknown>;
 
 /** Lists of a policy whose entries an overlay adds to, or replaces where the key is the same. */
-const byKey = ['requestTypes', 'caseTypes', 'categories', 'tags', 'channels', 'escalationSteps', 'templates'] as const;
+const byKey = [
+  'requestTypes',
+  'caseTypes',
+  'categories',
+  'tags',
+  'channels',
+  'escalationSteps',
+  'templates',
+  'recordedClocks',
+] as const;
 
 const list = z.array(z.looseObject({ key: z.string() }));
 

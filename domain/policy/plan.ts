@@ -108,6 +108,8 @@ export type Plan = {
   closing: {
     /** Reopening is possible for so long after resolution (requirements 1.5: 14 days). */
     reopenWithinMs: number;
+    /** Archived only after the closing visit (C-11). */
+    visitFirst?: boolean;
   };
 };
 

@@ -8,6 +8,7 @@ import { missRungs } from './clock-rung.ts';
 import { choice, formField, localized, policyKey } from './form-field.ts';
 import { escalationStep, procedure, template } from './guidance.ts';
 import { isOverlay, joinOverlay } from './overlay.ts';
+import { recordedClock } from './recorded-clock.ts';
 
 /**
  * A service policy as a data file: what a desk promises, to whom, and what its form asks (requirements 1.6). Strict:
@@ -69,11 +70,16 @@ const policyFile = z.strictObject({
     fields: z.array(formField).min(1),
   }),
   clocks: z.array(clockRow).min(1),
+  recordedClocks: z.array(recordedClock).default([]),
   /** What happens at and after a missed limit, where the clock has no `onMiss` of its own (requirements 1.5). */
   escalationPath: missRungs,
   /** The preset path of support lines (S3-42), in order from the one step that is nobody's next. */
   escalationSteps: z.array(escalationStep).default([]),
-  closing: z.strictObject({ reopenWithin: duration }),
+  closing: z.strictObject({
+    reopenWithin: duration,
+    /** Archived only after the closing visit of the round (C-11, S4-47). */
+    visitFirst: z.boolean().optional(),
+  }),
   attachments: z.strictObject({
     maxBytes: z.int().positive(),
     extensions: z.array(z.string().regex(/^[a-z0-9]+$/)).min(1),

@@ -50,6 +50,9 @@ export type CommandContext<I> = {
 /** The levels of a policy, as far as it matters to what is possible. */
 export type Levels = readonly Pick<Plan['levels'][number], 'key' | 'review'>[];
 
+/** What a policy says of closing, as far as it matters to what is possible. */
+export type Closing = Pick<Plan['closing'], 'visitFirst'>;
+
 /** Builds the schema of one text field; the table of commands supplies either plain strings or references. */
 export type TextField = (max: number) => z.ZodType<TextRef>;
 
@@ -62,8 +65,8 @@ export type Command<I = unknown> = {
   permission: Permission | { of: readonly Permission[]; choose: (input: I) => Permission };
   /** Statuses in which the command makes sense. */
   in: readonly Status[];
-  /** What else must hold whatever the input, given the policy's levels; null when it does. */
-  possible?: (ticket: Ticket, levels: Levels) => Refusal | null;
+  /** What else must hold whatever the input, given the policy's levels and closing; null when it does. */
+  possible?: (ticket: Ticket, levels: Levels, closing?: Closing) => Refusal | null;
   /** The requester's own act, which nobody may do in their name by a raw signal (C-28). */
   ownAct?: (input: I) => boolean;
   facts?: (input: I) => FactsWanted;

@@ -4,7 +4,7 @@ import { type Instant, msOf } from '../../contracts/instant.ts';
 import { may, type Permission } from '../permissions.ts';
 import type { Plan } from '../policy/plan.ts';
 import { lastAgreeable } from './agreed-date.ts';
-import { type AnyCommand, type Facts, isRefusal, type Levels, type Refusal, refuse } from './command.ts';
+import { type AnyCommand, type Closing, type Facts, isRefusal, type Levels, type Refusal, refuse } from './command.ts';
 import { commands } from './commands/table.ts';
 import { firstOverdue } from './overdue.ts';
 import { PlanTooShort } from './schedule.ts';
@@ -75,13 +75,17 @@ const decideWith = (ticket: Ticket, asked: Asked, now: Instant, plan: Plan): Dec
     if (!may(actor, needed, ticket)) return refused(refuse('no_permission', { permission: needed }));
     if (!command.in.includes(ticket.status)) {
       return refused(
-        refuse('wrong_status', { status: ticket.status, allowed: allowedCommands(ticket, actor, plan.levels) }),
+        refuse('wrong_status', {
+          status: ticket.status,
+          allowed: allowedCommands(ticket, actor, plan.levels, plan.closing),
+        }),
       );
     }
-    const impossible = command.possible?.(ticket, plan.levels);
+    const impossible = command.possible?.(ticket, plan.levels, plan.closing);
     if (impossible) return refused(impossible);
     const outcome = command.decide({ ticket, input, actor, facts: asked.facts, now, plan });
     if (isRefusal(outcome)) return refused(outcome);
+    if (goesToInvolved(ticket, outcome)) return refused(refuse('handled_it', { about: ticket.complaint?.about }));
     // A command leaves a trace under its id, else whoever waits for its record waits for ever.
     if (outcome.length === 0) return refused(refuse('nothing_to_do'));
     const next = outcome.some(({ type }) => type === 'policy_moved') ? asked.facts.policy?.plan : undefined;
@@ -110,10 +114,10 @@ export const decideOverdue = (ticket: Ticket, now: Instant, plan: Plan, exactly:
     }
   });
 
-/** Commands that this actor could give now, as far as status, permission, the ticket's state and its policy's levels go. */
-export const allowedCommands = (ticket: Ticket, actor: Actor, levels: Levels): string[] =>
+/** Commands that this actor could give now, as far as status, permission, the ticket's state, its policy's levels and closing go. */
+export const allowedCommands = (ticket: Ticket, actor: Actor, levels: Levels, closing?: Closing): string[] =>
   Object.values(commands)
-    .filter((command) => command.in.includes(ticket.status) && !command.possible?.(ticket, levels))
+    .filter((command) => command.in.includes(ticket.status) && !command.possible?.(ticket, levels, closing))
     .filter((command) => permissionsOf(command).some((permission) => may(actor, permission, ticket)))
     .map((command) => command.name);
 
@@ -128,6 +132,13 @@ const schemaOf = (command: AnyCommand): ReturnType<AnyCommand['input']> => {
 
 const permissionsOf = ({ permission }: AnyCommand): readonly Permission[] =>
   typeof permission === 'string' ? [permission] : permission.of;
+
+/** Would a complaint come into the hands of somebody who had to do with the ticket it is about (S4-07)? */
+const goesToInvolved = ({ complaint }: Ticket, events: readonly NewEvent[]): boolean =>
+  events.some(({ data }) => {
+    const ownerId = 'ownerId' in data ? data.ownerId : null;
+    return ownerId !== null && complaint?.handledBy.includes(ownerId) === true;
+  });
 
 const refused = (refusal: Refusal): Decided => ({ outcome: 'refused', refusal });
 

@@ -53,6 +53,8 @@ export const agreementsOf = (ticket: Ticket, event: NewEvent, since: Instant, by
       return { survey: 'sent' };
     case 'survey_answered':
       return { survey: 'answered' };
+    case 'follow_up_done':
+      return event.data.stage === 'closing' && event.data.outcome === 'fine' ? { visited: true } : {};
     default:
       return {};
   }

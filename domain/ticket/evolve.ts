@@ -26,7 +26,14 @@ export const fold = (ticket: Ticket, event: NewEvent, at: Instant, by: string | 
     deadlines: evolveDeadlines(ticket.deadlines, event, at),
   };
   return roundOpeners.has(event.type)
-    ? { ...next, round: ticket.round + 1, verifiedSolution: false, solution: null, resolvedAt: null }
+    ? {
+        ...next,
+        round: ticket.round + 1,
+        verifiedSolution: false,
+        solution: null,
+        resolvedAt: null,
+        ...(ticket.visited && { visited: false }),
+      }
     : next;
 };
 
@@ -76,6 +83,8 @@ const fieldsOf = (ticket: Ticket, event: NewEvent, at: Instant, by: string | nul
       return event.data.ownerId !== null
         ? { ...owned(ticket, event.data.ownerId, event.data.groupId), status: 'in_progress' }
         : { ...queued(ticket, event.data.groupId), status: 'pending_assignment' };
+    case 'complaint_about':
+      return { complaint: { about: event.data.number, handledBy: event.data.handledBy } };
     case 'verified':
       return { verified: true };
     case 'classified':

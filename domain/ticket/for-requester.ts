@@ -8,7 +8,8 @@ type Hidden = { [T in EventType]?: (data: EventData[T]) => readonly (keyof Event
  * of a disputed level (S4-38), what a ticket that waits for the requester waits for.
  */
 const hidden: Hidden = {
-  submitted: () => ['requestSha256'],
+  submitted: () => ['requestSha256', 'call'],
+  complaint_about: () => ['handledBy'],
   assigned: () => ['firstLine'],
   claimed: () => ['firstLine'],
   graded: ({ by }) => (by === 'dispute' ? [] : ['reason']),

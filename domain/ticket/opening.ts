@@ -18,6 +18,8 @@ export type Opening = {
   earlier: readonly string[];
   /** The closed ticket that this one follows (requirements 1.5). */
   followUpOf: string | null;
+  /** The ticket that is complained about, who had to do with it, and the supervisor who had not; null: each of them had. */
+  complaint?: { about: string; handledBy: readonly string[]; supervisorId: string | null };
   reviewers: NonNullable<Facts['reviewers']>;
 };
 
@@ -38,9 +40,14 @@ export const openingEvents = (number: string, opening: Opening, at: Instant, pla
   });
   const events: NewEvent[] = [submitted, { type: 'receipt_sent', data: {} }];
   if (opening.followUpOf) events.push({ type: 'follow_up_of', data: { number: opening.followUpOf } });
+  const { complaint } = opening;
+  if (complaint) {
+    events.push({ type: 'complaint_about', data: { number: complaint.about, handledBy: complaint.handledBy } });
+  }
   if (opening.earlier.length > 0) events.push({ type: 'history_linked', data: { numbers: opening.earlier } });
   events.push(...gradedTo(blank, plan, opening.submitted.level, 'policy', null, opening.reviewers, null));
-  if (opening.groupId) {
+  if (complaint) events.push(...toSupervisor(complaint.supervisorId));
+  else if (opening.groupId) {
     events.push({
       type: 'assigned',
       data: { groupId: opening.groupId, ownerId: null, by: 'rule', ...inFirstLine(opening.line === 1) },
@@ -50,3 +57,9 @@ export const openingEvents = (number: string, opening: Opening, at: Instant, pla
   }
   return settle(blank, events, at, plan).events;
 };
+
+/** A complaint goes to a supervisor who had nothing to do with the ticket; without one the record says so (S4-07). */
+const toSupervisor = (ownerId: string | null): NewEvent[] =>
+  ownerId === null
+    ? [{ type: 'assignment_failed', data: { reason: 'no_uninvolved_supervisor' } }]
+    : [{ type: 'assigned', data: { groupId: null, ownerId, by: 'rule' } }];

@@ -127,6 +127,10 @@ export type Ticket = {
   deferral?: { until: Instant; by: string | null } | null;
   appointment?: { until: Instant } | null;
   asked?: Partial<Record<AskedKind, Asked>>;
+  /** A complaint about another ticket, and who had to do with that one: not for them, and none of them is told of it. */
+  complaint?: { about: string; handledBy: readonly string[] };
+  /** The closing visit of this round is over and all is well (S4-47). */
+  visited?: boolean;
   /** Of the last resolution. */
   survey?: 'sent' | 'answered' | null;
 };

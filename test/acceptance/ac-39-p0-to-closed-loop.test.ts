@@ -54,6 +54,39 @@ describe('AC-39: a P0 from the call to the closed loop (S4-08–10, S4-17–48)'
       return [percent, dueAt, told];
     });
 
+  /** How the call was answered, as the ledger shows it to somebody. */
+  const pickup = async (number: string, by: Person) =>
+    (await desk.api.send('GET', `/tickets/${number}/deadlines`, { token: by.token })).body.items.find(
+      ({ clock }: { clock: string }) => clock === 'pickup_phone',
+    );
+
+  it('a call that rings for 37.5 s is missed by 7.5 s, and the ledger says so; times that cannot be are refused (S4-20)', async () => {
+    const rangAt = '2025-10-24T15:59:00+08:00';
+    const answeredAt = '2025-10-24T15:59:37.500+08:00';
+    const by = (change: object) => ({
+      ...customerRequest(down, { channel: 'phone', requester: 'li', call: { rangAt, answeredAt } }),
+      acceptedAt: friday,
+      ...change,
+    });
+    const line = await pickup(await desk.submit(agent, by({})), agent);
+    assert.deepEqual(
+      [line.recorded, line.state, line.dueAt, line.missedAt, line.metLateMs],
+      [true, 'met', shanghai('2025-10-24 15:59:30'), shanghai('2025-10-24 15:59:30'), 7_500],
+    );
+    const silent = await desk.submit(agent, by({ call: undefined }));
+    assert.equal(await pickup(silent, agent), undefined, 'nothing was recorded');
+    for (const [change, wrong] of [
+      [{ channel: 'chat' }, 'call not_a_call'],
+      [{ call: { rangAt: answeredAt, answeredAt: rangAt } }, 'call.answeredAt before_ringing'],
+      [{ call: { rangAt, answeredAt: '2025-10-24T16:00:01+08:00' } }, 'call.answeredAt instant_future'],
+      [{ call: { rangAt } }, 'call.answeredAt required'],
+    ] as const) {
+      const { status, body } = await desk.api.send('POST', '/tickets', { token: agent.token, body: by(change) });
+      const errors = body.errors.map(({ field, code }: { field: string; code: string }) => `${field} ${code}`);
+      assert.deepEqual([status, errors], [400, [wrong]]);
+    }
+  });
+
   it('a chat of the same moment is answered within its minute (S4-22)', async () => {
     const { number, until } = await openStory(
       desk,
@@ -71,7 +104,9 @@ describe('AC-39: a P0 from the call to the closed loop (S4-08–10, S4-17–48)'
   it('reviewed, answered, bridged at 1 h 50, fully fixed at its date, reported, and ended by the closing visit', async () => {
     const phases: number[] = [];
     const phase = async (): Promise<void> => void phases.push((await seen(number)).phase);
-    const story = await openStory(desk, agent, customerRequest(down, { channel: 'phone', requester: 'li' }), friday);
+    const call = { rangAt: instantOf(msOf(friday) - 12_000), answeredAt: friday };
+    const form = customerRequest(down, { channel: 'phone', requester: 'li', call });
+    const story = await openStory(desk, agent, form, friday);
     const { number, until, onTime } = story;
     await phase();
     const at = await ledgerOf(desk, number);
@@ -80,6 +115,14 @@ describe('AC-39: a P0 from the call to the closed loop (S4-08–10, S4-17–48)'
       ['16:10', '16:10', '16:15', '18:00'].map((time) => shanghai(`2025-10-24 ${time}`)),
     );
     assert.equal(at['pickup_chat/1.1'], undefined, 'a call is no chat');
+    const rang = await pickup(number, wang);
+    assert.deepEqual(
+      [rang.state, rang.startedAt, rang.dueAt, rang.metAt, rang.missedAt, rang.metLateMs],
+      ['met', call.rangAt, instantOf(msOf(call.rangAt) + 30_000), friday, null, null],
+      'answered after 12 s of 30 (S4-20)',
+    );
+    assert.equal(await pickup(number, li), undefined, 'kept among staff');
+    assert.equal(at['pickup_phone/1.1'], undefined, 'recorded, without a timer');
     assert.ok((await toldTo(number, wang)).includes('review_asked'), 'group and reviewer at once');
     await desk.does(agent, number, 'classify', { category: 'software/system_fault', caseType: 'fault' });
     await phase();

@@ -9,19 +9,25 @@ import { openStory } from '../workflows/deadlines/story.ts';
 const friday = shanghai('2025-10-24 16:00');
 const p1 = { scope: 'department', urgency: 'high' };
 
-describe('AC-40: limits of P1, P2 and P3, a dispute, and no group that fits', () => {
+describe('AC-40: limits of P1, P2 and P3, a dispute, no group that fits, other cases', () => {
   let desk: Desk;
   let li: Person;
   let wang: Person;
   let supervisor: Person;
+  let service: Person;
+  let root: Person;
+  let zhou: Person;
 
   before(async () => {
     desk = await startDesk();
     li = await desk.person('li', ['requester']);
     wang = await desk.person('wang', ['engineer']);
     supervisor = await desk.person('supervisor', ['supervisor']);
-    const service = await desk.person('service', ['agent']);
+    service = await desk.person('service', ['agent']);
+    root = await desk.person('root', ['administrator']);
+    zhou = await desk.person('zhou', ['agent']);
     await desk.group('软件支持组', [wang], ['software']);
+    await desk.group('账号组', [zhou], ['account']);
     await desk.db
       .insertInto('post')
       .values([
@@ -43,6 +49,13 @@ describe('AC-40: limits of P1, P2 and P3, a dispute, and no group that fits', ()
       .where('channel', '=', 'in_app')
       .orderBy('notification.seq')
       .execute();
+
+  const seen = async (number: string) => (await desk.api.send('GET', `/tickets/${number}`, { token: root.token })).body;
+
+  const entry = async (by: Person, number: string, wanted: string) => {
+    const { body } = await desk.api.send('GET', `/tickets/${number}/timeline`, { token: by.token });
+    return body.items.find(({ type }: { type: string }) => type === wanted);
+  };
 
   const promised = async (form: Record<string, unknown>) => {
     const body = { ...customerRequest(form), acceptedAt: friday };
@@ -118,7 +131,7 @@ describe('AC-40: limits of P1, P2 and P3, a dispute, and no group that fits', ()
     const dispute = (await ledgerOf(desk, number))['dispute/1.1']!;
     assert.equal(msOf(dispute.due_at) - msOf(dispute.started_at), 30 * 60_000);
 
-    await until(shanghai('2025-10-24 16:20'));
+    await until(shanghai('2025-10-24 16:21'));
     await desk.does(supervisor, number, 'answer_dispute', { level: 'P0', reason: '核实后确认' });
     const ledger = await ledgerOf(desk, number);
     const { state, missed_at } = ledger['dispute/1.1']!;
@@ -175,5 +188,114 @@ describe('AC-40: limits of P1, P2 and P3, a dispute, and no group that fits', ()
     const row = (await ledgerOf(desk, number))['assign/1.1']!;
     assert.deepEqual([row.state, row.due_at], ['met', shanghai('2025-10-24 16:10')]);
     assert.ok(row.missed_at);
+  });
+
+  it('a product-use case goes to the group of its category and is solved with a word of advice (S4-03)', async () => {
+    const form = { requestType: 'consultation', caseType: 'product_use', category: 'software/how_to', urgency: 'low' };
+    const number = await desk.submit(li, customerRequest(form));
+    await desk.does(wang, number, 'claim');
+    await desk.does(wang, number, 'resolve', { solution: '在“报表”页点“导出”', verification: '已照做一次' });
+    await desk.does(li, number, 'confirm', { outcome: 'solved' });
+    const { caseType, category, group, level, status } = await seen(number);
+    assert.deepEqual(
+      [caseType, category, group.name, status],
+      ['product_use', ['software', 'how_to'], '软件支持组', 'resolved'],
+    );
+    assert.deepEqual([level.key, level.code, level.word.zh], ['P3', 'P3', '低']);
+  });
+
+  it('an account case (password reset) goes to the group that resets passwords, with its own limits (S4-06)', async () => {
+    const form = { requestType: 'request', caseType: 'account', category: 'account/password', urgency: 'high' };
+    const { number } = await openStory(desk, li, customerRequest(form), friday);
+    const { caseType, group, level } = await seen(number);
+    assert.deepEqual([caseType, group.name, level.key], ['account', '账号组', 'P2']);
+    const ledger = await ledgerOf(desk, number);
+    assert.equal(ledger['respond/1.1']!.due_at, shanghai('2025-10-24 18:00'));
+    await desk.does(zhou, number, 'claim');
+    await desk.does(zhou, number, 'resolve', { solution: '已重置，首次登录须改密码', verification: '本人已登录' });
+    await desk.does(li, number, 'confirm', { outcome: 'solved' });
+    assert.equal((await ledgerOf(desk, number))['resolve/1.1']!.state, 'met');
+  });
+
+  describe('a complaint about a ticket (S4-07)', () => {
+    let about: string;
+    let uninvolved: Person;
+    const complaint = (number = about, more = {}) => ({
+      ...customerRequest({ title: '处理太慢', category: 'service/complaint', urgency: 'low' }),
+      complaintAbout: number,
+      ...more,
+    });
+
+    before(async () => {
+      about = await desk.submit(li, customerRequest());
+      await desk.does(supervisor, about, 'assign', { to: 'wang' });
+      await desk.does(wang, about, 'respond', { channel: 'phone', text: '请稍候' });
+      await desk.does(wang, about, 'release', { reason: '休假' });
+      await desk.does(zhou, about, 'claim');
+    });
+
+    it('says so where no supervisor is uninvolved, and an administrator assigns it to nobody who handled the ticket', async () => {
+      const number = await desk.submit(li, complaint());
+      assert.deepEqual(
+        (await told(number, 'complaint_unassigned')).map(({ account }) => account),
+        ['root'],
+      );
+      const { status, owner, caseType } = await seen(number);
+      assert.deepEqual([status, owner, caseType], ['pending_assignment', null, 'complaint']);
+      const failed = await entry(root, number, 'assignment_failed');
+      assert.deepEqual(failed.data, { reason: 'no_uninvolved_supervisor' });
+      const refusals = await Promise.all([
+        desk.command(supervisor, number, 'claim', {}),
+        desk.command(root, number, 'assign', { to: 'wang' }),
+      ]);
+      assert.deepEqual(
+        refusals.map(({ status: code, body }) => [code, body.reason]),
+        [
+          [409, 'handled_it'],
+          [409, 'handled_it'],
+        ],
+      );
+      await desk.does(root, number, 'assign', { to: 'service' });
+    });
+
+    it('is linked to it and goes to the supervisor who never handled it, who is told; none of the others is', async () => {
+      uninvolved = await desk.person('uninvolved', ['supervisor']);
+      const number = await desk.submit(li, complaint());
+      const { owner, status } = await seen(number);
+      assert.deepEqual([owner.name, status], ['uninvolved', 'in_progress']);
+      assert.deepEqual(
+        (await told(number, 'complaint')).map(({ account, data }) => [account, (data as { about?: string }).about]),
+        [['uninvolved', about]],
+      );
+      const links = await Promise.all([li, uninvolved].map((one) => entry(one, number, 'complaint_about')));
+      const handledBy = [wang.id, supervisor.id, zhou.id].sort();
+      assert.deepEqual(
+        links.map(({ data }) => data),
+        [{ number: about }, { number: about, handledBy }],
+      );
+      const all = await desk.db
+        .selectFrom('notification')
+        .innerJoin('account', 'account.id', 'notification.account_id')
+        .select('account.account')
+        .distinct()
+        .where('number', '=', number)
+        .execute();
+      assert.deepEqual(all.map(({ account }) => account).sort(), ['li', 'uninvolved']);
+    });
+
+    it('names a ticket that both who writes it down and who complains may see, or no ticket at all', async () => {
+      const other = await desk.person('other', ['requester']);
+      const answers = await Promise.all([
+        desk.api.send('POST', '/tickets', { token: other.token, body: complaint() }),
+        desk.api.send('POST', '/tickets', { token: other.token, body: complaint('TS19990101001') }),
+        desk.api.send('POST', '/tickets', { token: service.token, body: complaint(about, { requester: 'other' }) }),
+      ]);
+      for (const { status, body } of answers) {
+        const wrong = body.errors.map(({ field, code }: { field: string; code: string }) => [field, code]);
+        assert.deepEqual([status, wrong], [400, [['complaintAbout', 'no_such_ticket']]]);
+      }
+      const number = await desk.submit(service, complaint(about, { requester: 'li', channel: 'phone' }));
+      assert.equal((await seen(number)).owner.name, 'uninvolved');
+    });
   });
 });

@@ -36,6 +36,7 @@ const requesterReads: Record<EventType, readonly string[] | 'nothing'> = {
   ],
   receipt_sent: [],
   follow_up_of: ['number'],
+  complaint_about: ['number'],
   history_linked: 'nothing',
   assigned: ['groupId', 'ownerId', 'by'],
   assignment_failed: 'nothing',
@@ -139,6 +140,7 @@ describe('what a requester reads of a timeline (C-16), over HTTP', () => {
       submitted: null,
       receipt_sent: null,
       follow_up_of: { number: ownNumber },
+      complaint_about: { number: ownNumber, handledBy: [wang.id] },
       history_linked: { numbers: [ownNumber] },
       assigned: { groupId: group, ownerId: wang.id, by: 'hand', firstLine: true },
       assignment_failed: { reason: 'no_route' },
@@ -261,6 +263,7 @@ describe('what a requester reads of a timeline (C-16), over HTTP', () => {
       { type: 'graded', data: { from: 'P0', to: 'P1', by: 'review', reason: text('graded by review') } },
       { type: 'waiting_started', data: { reason: 'requester', until: null, note: text('asked of the requester') } },
       { type: 'follow_up_of', data: { number: othersNumber } },
+      { type: 'complaint_about', data: { number: othersNumber, handledBy: [] } },
       { type: 'cancelled', data: { reason: text('cancelled again'), kind: 'duplicate', duplicateOf: othersNumber } },
     ];
     const write = ticketWriter(api.db, api.context.desk.policies);

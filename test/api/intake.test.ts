@@ -361,6 +361,8 @@ describe('intake', () => {
       'project',
       'requester',
       'followUpOf',
+      'complaintAbout',
+      'call',
       'acceptedAt',
       'form',
     ]);

@@ -2,7 +2,7 @@ import type { TicketEvent } from '../../contracts/event.ts';
 
 /** What one command may cause, in order, deadline events left out; every other type stands alone. */
 const together = [
-  'submitted receipt_sent( follow_up_of)?( history_linked)? graded( level_review_pushed)?( assigned| assignment_failed)?',
+  'submitted receipt_sent( follow_up_of)?( complaint_about)?( history_linked)? graded( level_review_pushed)?( assigned| assignment_failed)?',
   'classified( assigned| assignment_failed)?',
   'graded( woken)?( level_review_pushed)?',
   'level_review_decided( graded( woken)?)?',

@@ -40,6 +40,7 @@ const anywhere = [...untilArchived, 'archived', 'cancelled'];
 const legalIn: Record<string, readonly string[]> = {
   receipt_sent: ['pending_assignment'],
   follow_up_of: ['pending_assignment'],
+  complaint_about: ['pending_assignment'],
   history_linked: ['pending_assignment'],
   assigned: open,
   assignment_failed: open,

@@ -216,4 +216,25 @@ describe('desk, the command line: a whole life', () => {
     assert.match(table, new RegExp(`${number} +A ticket was assigned to you +unread`));
     assert.match(await does('wang', ['notifications', 'read', '--all']), new RegExp(`^${items.length} marked`));
   });
+
+  it('writes down when a call rang and was answered, and what a complaint is about', async () => {
+    const { form } = customerRequest();
+    const file = join(mkdtempSync(join(tmpdir(), 'desk-form-')), 'form.json');
+    writeFileSync(file, JSON.stringify({ form }));
+    const call = ['--rang-at', '2023-11-20 10:00:00', '--answered-at', '2023-11-20 10:00:40'];
+    const submit = ['submit', '--file', file, '--requester', 'li', '--channel'];
+    const out = await does('agent', [...submit, 'phone', ...call, '--complaint-about', number, '--json']);
+    const complaint = JSON.parse(out).number;
+    const [ledger, explained, timeline] = await Promise.all([
+      does('agent', ['deadlines', complaint]),
+      does('agent', ['deadlines', complaint, '--explain']),
+      does('agent', ['timeline', complaint]),
+    ]);
+    assert.match(ledger, /Phone answered .* 2023-11-20 10:00:30 /);
+    assert.match(explained, /Phone answered[\s\S]*recorded with the request, without a timer\n.*met 10 s late\n/);
+    assert.match(timeline, /complaint about a ticket/);
+    const wrong = await runDesk([...submit, 'chat', ...call], as('agent'));
+    assert.equal(wrong.code, 7);
+    assert.match(wrong.err, /--rang-at +is only for the channel phone/);
+  });
 });

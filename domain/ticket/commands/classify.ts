@@ -35,7 +35,8 @@ export const classify = defineCommand({
         },
       },
     ];
-    if (ticket.ownerId !== null) return events;
+    // A complaint goes to no group: the one that handled the ticket might be it (S4-07).
+    if (ticket.ownerId !== null || ticket.complaint) return events;
     if (category.groupId === null) {
       return ticket.groupId ? events : [...events, { type: 'assignment_failed', data: { reason: 'no_route' } }];
     }

@@ -31,6 +31,21 @@ const row = (policy: Json, key: string) => policy.clocks.findIndex((clock: Json)
 const field = (policy: Json, key: string) => policy.form.fields.find((one: Json) => one.key === key);
 
 const broken: [string, (policy: Json) => void, RegExp][] = [
+  [
+    'a closing visit that must come first, and no clock that reminds of it',
+    (p) => {
+      p.closing.visitFirst = true;
+      p.clocks = p.clocks.filter(({ key }: Json) => key !== 'follow_up');
+    },
+    /^closing\.visitFirst visit_without_clock no clock from "confirmed" to "follow_up_done" .* level P1$/,
+  ],
+  ['a recorded clock twice', (p) => p.recordedClocks.push(p.recordedClocks[0]), /^recordedClocks\[1\]\.key twice/],
+  [
+    'a recorded clock that is a clock with a timer too',
+    (p) => (p.recordedClocks[0].key = 'respond'),
+    /^recordedClocks\[0\]\.key twice "respond" is a clock already$/,
+  ],
+  ['a recorded clock of nothing', (p) => (p.recordedClocks[0].starts = 'noon'), /^recordedClocks\[0\]\.starts /],
   ['an unknown key', (p) => (p.colour = 'red'), /^colour unknown_field no such field$/],
   ['a mistyped key in a clock', (p) => (p.clocks[0].warnat = 0.5), /^clocks\[0\]\.warnat unknown_field/],
   [

@@ -37,6 +37,7 @@ export const cn = (local: string): Instant =>
 
 /** How a life begins. */
 export type Beginning = {
+  complaint?: Opening['complaint'];
   /** One of {@link policyNames}, or the path of a file. */
   policy?: string;
   at: Instant;
@@ -92,6 +93,7 @@ export class Life {
       groupId: begin.groupId === undefined ? groups.software : begin.groupId,
       earlier: [],
       followUpOf: null,
+      ...(begin.complaint && { complaint: begin.complaint }),
       reviewers: begin.reviewers ?? [people.engineer.id],
     };
     const [first, ...rest] = this.#planned(() => openingEvents(this.number, this.#opening, begin.at, this.plan)).map(
