@@ -49,11 +49,9 @@ export const ledgerLine = deadlineView
     resumeAt: instant.nullable().meta({ description: 'While it rests: when it runs on by itself.' }),
     agreedFor: instant.nullable().meta({ description: "The date agreed to instead of the policy's limit." }),
     internal: z.boolean().meta({ description: 'Kept among staff; never on a ledger that a requester reads.' }),
-    recorded: z
-      .boolean()
-      .meta({
-        description: 'Over before the ticket was there and only written down, such as the answering of a call.',
-      }),
+    recorded: z.boolean().meta({
+      description: 'Over before the ticket was there and only written down, such as the answering of a call.',
+    }),
     metLateMs: z
       .int()
       .nullable()
