@@ -3,14 +3,7 @@ import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { customerRequest } from '../support/forms.ts';
 import { testServers } from '../support/servers.ts';
 import { startTcpProxy, type TcpProxy, throughPort } from '../support/tcp-proxy.ts';
-
-const until = async (what: string, holds: () => Promise<boolean>, ms = 40_000): Promise<void> => {
-  const start = Date.now();
-  while (!(await holds())) {
-    assert.ok(Date.now() - start < ms, what);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-};
+import { until } from '../support/until.ts';
 
 describe('a dependency is away', () => {
   let desk: Desk;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { castOf, stories } from '../histories/stories.ts';
-import { strikeDesks } from '../support/struck.ts';
+import { strikeAnew, strikeDesks, strikeNow } from '../support/struck.ts';
 
 /** Another one strikes at other steps; each story has its own, made from this. */
 const seed = Number(process.env.STRIKE_SEED ?? 1);
@@ -24,25 +24,40 @@ describe('stories whose worker is killed between their steps', function () {
       } finally {
         await cast.desk.stop();
       }
-      assert.ok(strikeDesks(null) > 0, 'it was killed');
+      assert.ok(strikeDesks(null).kills > 0, 'it was killed');
     });
   }
 });
 
-// Every acceptance test once more, as it stands: its suites are made again, with desks that are struck.
+/** Kills its own worker, in the middle of what it tries. */
+const killsItself = /though the worker is killed in the middle/;
+
+/** Of each acceptance test: one kill before one of its first steps, another one perhaps later. */
+const [shortest, latest] = [2, 4];
+const each = { most: 2, share: 0.05, sureStep: [shortest, latest] as const };
+const none = { most: 0 };
+
+// Every acceptance test once more, as it stands: its suites are made again, with desks that are struck anew in each test.
 const plain = globalThis.describe;
-// One kills its worker by itself, in the middle of what it tries.
-const files = readdirSync(new URL('../acceptance', import.meta.url)).filter(
-  (file) => file.endsWith('.test.ts') && file !== 'policy-move.test.ts',
-);
+const files = readdirSync(new URL('../acceptance', import.meta.url)).filter((file) => file.endsWith('.test.ts'));
 for (const [index, file] of files.entries()) {
   globalThis.describe = ((title: string, body: (this: Mocha.Suite) => void) =>
     plain(`${title}, its worker killed between the steps`, function () {
       this.timeout(240_000);
       this.slow(60_000);
-      before(() => void strikeDesks(seed * 100 + 50 + index));
+      before(() => void strikeDesks(seed * 100 + 50 + index, none));
+      beforeEach(function () {
+        strikeAnew(killsItself.test(this.currentTest!.title) ? none : each);
+      });
       body.call(this);
-      after(() => assert.ok(strikeDesks(null) > 0, 'it was killed'));
+      afterEach(async function () {
+        const { title, state } = this.currentTest!;
+        const { steps, kills } = strikeAnew(none);
+        if (killsItself.test(title) || state !== 'passed') return;
+        if (steps >= latest) assert.ok(kills > 0, `it was killed between its ${steps} steps`);
+        else if (kills === 0) assert.ok((await strikeNow()) > 0, 'it was too short, and killed afterwards');
+      });
+      after(() => void strikeDesks(null));
     })) as typeof plain;
   try {
     await import(`../acceptance/${file}?struck`);

@@ -216,13 +216,12 @@ const planRenewed = async ({ desk, li, wang }: Cast): Promise<void> => {
 export const stories: readonly Story[] = [
   { name: 'every-command', desk: {}, live: everyCommand },
   { name: 'agreements', desk: {}, live: agreements },
-  // The checker knows policies by their files; what is published here is in none.
-  { name: 'moved', desk: { unsound: true }, live: moved },
+  { name: 'moved', desk: {}, live: moved },
   { name: 'by-signals', desk: {}, live: bySignals },
   { name: 'deadlines', desk: { policy: 'test/histories/brisk.json' }, live: deadlines },
   { name: 'many-runs', desk: { continueAfter: 3 }, live: manyRuns },
-  { name: 'parked-and-mended', desk: { unsound: true }, live: parkedAndMended },
-  { name: 'plan-renewed', desk: { unsound: true }, live: planRenewed },
+  { name: 'parked-and-mended', desk: {}, live: parkedAndMended },
+  { name: 'plan-renewed', desk: {}, live: planRenewed },
 ];
 
 /** Starts a story's desk with its people. */

@@ -49,9 +49,9 @@ export type DeskOptions = {
   smtpUrl?: string;
   /** Files of policies that tickets of the test live under, for the checker. */
   policyFiles?: readonly string[];
-  /** The test leaves tickets that no checker would pass. */
-  unsound?: boolean;
-  /** Faults that the doctor may find at the end; any other fails the test. */
+  /** The test leaves tickets that no checker would pass; the doctor examines them all the same. */
+  uncheckable?: boolean;
+  /** Faults that the test leaves on purpose: the doctor may find them at the end; any other fails the test. */
   doctorMay?: readonly DoctorCode[];
   /** Through which the desk (not the test) reaches PostgreSQL, e.g. a proxy that can be cut. */
   viaDatabaseUrl?: (url: string) => Promise<string>;
@@ -93,7 +93,11 @@ export type Desk = {
   stopWorker: () => Promise<void>;
   /** Starts the desk's API and worker anew under another policy, each with a store of its own, on the same data. */
   restartUnder: (policy: string) => Promise<void>;
-  stop: () => Promise<void>;
+  /**
+   * Ends everything, with the word of doctor and checker on it. The doctor examines a desk at work: a worker is started when none runs,
+   * unless the test gives one of its own, which is stopped with the desk's.
+   */
+  stop: (own?: Pick<DeskWorker, 'stop'>) => Promise<void>;
 };
 
 /** What was accepted is recorded by then, on the busiest machine; ms. */
@@ -162,6 +166,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
     await worker?.native.close();
     worker = undefined;
   };
+  const isWorking = (): boolean => worker !== undefined || (struck?.isRunning() ?? false);
   await startWorker();
 
   const command = (
@@ -261,19 +266,18 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
       policies = createPolicyStore(policy, 'Asia/Shanghai');
       await startWorker();
     },
-    stop: async () => {
-      // Only a running worker owes what has come due by now.
-      const nows = (worker || struck) && !options.unsound ? await ticketTimes(client, api.db) : undefined;
-      const found = nows
-        ? await foundBy({ client, namespace, policies: api.context.desk.policies, databaseUrl: ownUrl })
-        : [];
+    stop: async (own) => {
+      if (!own && !isWorking()) await startWorker();
+      const { uncheckable, doctorMay = [] } = options;
+      const nows = uncheckable ? undefined : await ticketTimes(client, api.db);
+      const found = await foundBy({ client, namespace, policies: api.context.desk.policies, databaseUrl: ownUrl });
       await stopWorker();
+      await own?.stop();
       await api.stop();
       try {
-        const { doctorMay = [] } = options;
         const faults = found.filter(({ code }) => !doctorMay.includes(code));
         const told = faults.map((fault) => `the doctor found ${JSON.stringify(fault)}`);
-        if (!options.unsound) {
+        if (!uncheckable) {
           const files = options.policyFiles ?? (options.policy?.includes('/') ? [options.policy] : []);
           await checked(ownUrl, files, nows).catch((error: Error) => told.push(error.message));
         }
@@ -283,7 +287,7 @@ export const startDesk = async (options: DeskOptions = {}): Promise<Desk> => {
       }
     },
   };
-  return struck && strikes !== null ? struckDesk(desk, struck.kill, strikes) : desk;
+  return struck && strikes !== null ? struckDesk(desk, struck, strikes) : desk;
 };
 
 /** A policy as another process finds it, too. */
