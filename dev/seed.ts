@@ -1,24 +1,26 @@
 import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConnectedConfig } from '../config/running-desk.ts';
 import { createDatabase } from '../db/database.ts';
-import { progressBar } from './seed/progress-bar.ts';
+import { createProgress } from './progress.ts';
 import { runSeed } from './seed/run-seed.ts';
+import { startSeedApi } from './seed/seed-api.ts';
 
 const usage = `npm run seed [-- --tickets <n>] [--seed <n>]
 
-Fills the desk that runs here, by its public API, with tickets that look lived in: two customers, two teams, Chinese and
+Fills the desk that runs here, by the public API, with tickets that look lived in: two customers, two teams, Chinese and
 English, every channel, every state: new, waiting, escalated, disputed, not solved, reopened, archived, cancelled …
+
+Each is dated within the last four months and lived at the pace of people until now: promises were kept and missed on the
+way, on three calendars. For that an API of the seed's own runs beside the desk's meanwhile, which takes requests of the past, and the
+Temporal service that \`npm start\` has brought up lets their time pass. The desk's own API and policy stay as they are.
 
   --tickets   how many; 200 when left out
   --seed      another number, other tickets; 1 when left out
   --help      this text
 
-A second run finds what the first has made and goes on where it was interrupted, for six days. What is over is dated within
-the last four months where the desk runs with TEST_CLOCK=true; without, all is dated today. Urgent tickets that nobody takes
-are overdue some ten minutes later. For clocks on three calendars:
-
-  TEST_CLOCK=true DESK_POLICY=examples/policies/three-calendars.json npm start
+A second run finds what the first has made and goes on where it was interrupted, for six days.
 
 It is for a desk to try out: its tickets stay, and use numbers up.
 `;
@@ -54,12 +56,26 @@ const options = readOptions();
 const began = Date.now();
 try {
   const config = loadConnectedConfig(process.env);
-  const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host;
-  const apiUrl = `http://${host.includes(':') ? `[${host}]` : host}:${config.port}`;
-  const { db, close } = createDatabase(config.databaseUrl, { max: 2, applicationName: 'durable-desk seed' });
-  const bar = progressBar(process.stdout);
-  const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  const planted = await runSeed({ ...options, apiUrl, db, print, progress: bar }).finally(close);
+  const progress = createProgress();
+  const { db, close } = createDatabase(config.databaseUrl, { max: 4, applicationName: 'durable-desk seed' });
+  const connection = await Connection.connect({ ...config.temporalConnection, address: config.temporalAddress });
+  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const print = (line: string): void => progress.line(line);
+  const api = await progress.step('an API that takes requests of the past', () =>
+    startSeedApi(config, process.env, progress),
+  );
+  const planted = await progress
+    .step(`${options.tickets} tickets`, (report) =>
+      runSeed({
+        ...options,
+        ...{ apiUrl: api.url, db, client, print },
+        progress: (done, of) => report(`${done}/${of}`),
+      }),
+    )
+    .finally(async () => {
+      await api.stop();
+      await Promise.all([close(), connection.close()]);
+    });
   const stories = new Map<string, number>();
   for (const { story } of planted) stories.set(story, (stories.get(story) ?? 0) + 1);
   print(

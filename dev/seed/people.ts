@@ -5,6 +5,7 @@ import { actorByAccount } from '../../db/people/actor-by-account.ts';
 import { writeAudit } from '../../db/people/audit.ts';
 import type { Database } from '../../db/schema/index.ts';
 import { askDesk } from './desk-client.ts';
+import type { Dice } from './dice.ts';
 
 /** Who takes part. */
 export type Person = { account: string; name: string; language: 'zh' | 'en'; roles: Role[]; organisation: string };
@@ -38,6 +39,16 @@ export const teams = [
   },
   { name: '二线技术 Second line', line: 2, members: ['seed.keller', 'seed.patel'], categories: ['hardware'] },
 ] as const;
+
+const withRole = (role: Role): string => cast.find(({ roles }) => (roles as readonly Role[]).includes(role))!.account;
+
+/** Who acts: the agent, the supervisor, by lot somebody of the first or second team. */
+export const actorOf = {
+  agent: withRole('agent'),
+  supervisor: withRole('supervisor'),
+  engineer: (dice: Dice): string => dice.pick<string>(teams[0].members),
+  second: (dice: Dice): string => dice.pick<string>(teams[1].members),
+};
 
 /** Whom the seed acts as where it makes people. */
 export const planter = 'seed.admin';

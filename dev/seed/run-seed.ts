@@ -1,14 +1,19 @@
+import type { Client } from '@temporalio/client';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/schema/index.ts';
 import { demoTokens } from '../demo/tokens.ts';
 import { askDesk, Refused } from './desk-client.ts';
-import { ensurePlanter, makePeople, planter } from './people.ts';
+import { actorOf, cast, ensurePlanter, makePeople, planter } from './people.ts';
 import { type Garden, type Planted, plant } from './plant.ts';
+import { ticketClock } from './ticket-clock.ts';
 
 /** What a seed is asked for. */
 export type SeedOptions = {
+  /** An API that takes requests of the past (TEST_CLOCK). */
   apiUrl: string;
   db: Kysely<Database>;
+  /** Of the desk's Temporal service, to let tickets' time pass. */
+  client: Client;
   seed: number;
   tickets: number;
   print: (line: string) => void;
@@ -22,13 +27,15 @@ const atOnce = 8;
 /** Idempotency keys count 7 days; on a later day a repeated run would double everything. */
 const keysKeptMs = 6.5 * 86_400_000;
 
-type Policy = { key: string; form: { fields: { key: string }[] } };
+/** The policy that the stories fit, with clocks on three calendars (examples/policies). */
+const fitting = 'three-calendars';
 
 /**
  * Fills a desk by its public API. A repeated run with the same seed finds what is there and plants what is missing.
  * Throws an Error with a readable message when the desk does not answer or does not fit.
  */
-export const runSeed = async ({ apiUrl, db, seed, tickets, print, progress }: SeedOptions): Promise<Planted[]> => {
+export const runSeed = async (options: SeedOptions): Promise<Planted[]> => {
+  const { apiUrl, db, client, seed, tickets, print, progress } = options;
   const tokens = demoTokens(db);
   try {
     const base = await ensurePlanter(db);
@@ -38,32 +45,44 @@ export const runSeed = async ({ apiUrl, db, seed, tickets, print, progress }: Se
       );
     }
     const token = await tokens.of(planter);
-    const { body: policy } = await askDesk<Policy>(apiUrl, { token, path: '/policy' });
-    if (!policy.form.fields.some(({ key }) => key === 'actionsTried')) {
-      throw new Error(`the seed fits the form of customer-response, not that of ${policy.key}`);
+    const { body: policy } = await askDesk<{ key: string }>(apiUrl, { token, path: '/policy' });
+    if (policy.key !== fitting) {
+      throw new Error(`the seed fits the policy ${fitting}; a selection rule of this desk gives ${policy.key} instead`);
     }
     const { made, teamIds } = await makePeople(apiUrl, token);
     print(made.length === 0 ? 'people, teams and routes are there already' : `made ${made.join(', ')}`);
-    const tokenOf = tokens.of;
-    for (const account of ['seed.chen', 'seed.wang', 'seed.sun', 'seed.keller', 'seed.patel', 'seed.zhao'])
-      await tokenOf(account);
-    const dated = await takesDates(apiUrl, token);
-    if (!dated)
-      print(
-        'all is dated today: a desk started with TEST_CLOCK=true takes dates of the last four months for what is over',
-      );
+    // One after another: tickets of which several want the same token would make it twice.
+    for (const { account } of cast) await tokens.of(account);
     const garden: Garden = {
       apiUrl,
       seed,
       base,
-      begun: new Date().toISOString(),
-      tokenOf,
+      tokenOf: tokens.of,
+      passUntil: ticketClock(client, db),
+      isAccepted: async (key) =>
+        (await db
+          .selectFrom('intake_request')
+          .select('id')
+          .where('idempotency_key', '=', key)
+          .limit(1)
+          .executeTakeFirst()) !== undefined,
+      isRecorded: async (number, commandId) =>
+        isRecorded(apiUrl, await tokens.of(actorOf.supervisor), number, commandId),
       secondTeam: teamIds[1]!,
-      dated,
     };
     return await plantAll(garden, tickets, progress);
   } finally {
     await tokens.revoke();
+  }
+};
+
+const isRecorded = async (apiUrl: string, token: string, number: string, commandId: string): Promise<boolean> => {
+  try {
+    const path = `/commands/${commandId}?ticket=${number}`;
+    return (await askDesk<{ state: string }>(apiUrl, { token, path })).body.state === 'recorded';
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) return false;
+    throw error;
   }
 };
 
@@ -80,15 +99,4 @@ const plantAll = async (garden: Garden, tickets: number, progress: SeedOptions['
   };
   await Promise.all(Array.from({ length: atOnce }, gardener));
   return planted;
-};
-
-/** A request that is refused anyway tells whether its date was one of the reasons. */
-const takesDates = async (apiUrl: string, token: string): Promise<boolean> => {
-  try {
-    await askDesk(apiUrl, { token, path: '/tickets', body: { acceptedAt: '2026-01-05T02:00:00.000Z', form: {} } });
-    return false;
-  } catch (error) {
-    if (!(error instanceof Refused) || error.problem.errors === undefined) throw error;
-    return !JSON.stringify(error.problem.errors).includes('acceptedAt');
-  }
 };

@@ -16,8 +16,8 @@ export type Matter = { theme: Theme; dice: Dice; level: string; base: string; se
 export type Story = {
   key: string;
   weight: number;
-  /** Is over, so it may be dated months ago, where the desk takes that. */
-  over?: true;
+  /** How long ago it began: from … to, in days. What is over may be months old. */
+  daysAgo: readonly [from: number, to: number];
   /** Nobody takes it although it is urgent: overdue within a quarter of an hour. */
   urgent?: true;
   steps: (matter: Matter) => readonly Step[];
@@ -85,12 +85,13 @@ const archived = (matter: Matter): Step[] => [
 
 /** All stories; weights add up to 100. */
 export const stories: readonly Story[] = [
-  { key: 'new', weight: 7, steps: () => [] },
-  { key: 'sorted', weight: 5, steps: sorted },
-  { key: 'working', weight: 12, steps: diagnosed },
+  { key: 'new', weight: 7, daysAgo: [0.02, 0.4], steps: () => [] },
+  { key: 'sorted', weight: 5, daysAgo: [0.05, 1], steps: sorted },
+  { key: 'working', weight: 12, daysAgo: [1, 5], steps: diagnosed },
   {
     key: 'waiting',
     weight: 10,
+    daysAgo: [1, 6],
     steps: (matter) => {
       const reason = matter.dice.pick(['requester', 'collaborator', 'approval', 'deferred', 'appointment'] as const);
       const until = later(matter.base, matter.dice.between(7, 30));
@@ -100,6 +101,7 @@ export const stories: readonly Story[] = [
   {
     key: 'escalated',
     weight: 6,
+    daysAgo: [1, 6],
     steps: (matter) => [
       ...diagnosed(matter),
       [
@@ -113,6 +115,7 @@ export const stories: readonly Story[] = [
   {
     key: 'temporary',
     weight: 3,
+    daysAgo: [2, 12],
     steps: (matter) => [
       ...diagnosed(matter),
       [
@@ -122,10 +125,11 @@ export const stories: readonly Story[] = [
       ],
     ],
   },
-  { key: 'asked', weight: 8, steps: asked },
+  { key: 'asked', weight: 8, daysAgo: [1, 5], steps: asked },
   {
     key: 'not_solved',
     weight: 7,
+    daysAgo: [2, 8],
     steps: (matter) => [
       ...asked(matter),
       [
@@ -138,6 +142,7 @@ export const stories: readonly Story[] = [
   {
     key: 'disputed',
     weight: 5,
+    daysAgo: [0.2, 3],
     steps: (matter) => [
       ...begun(matter),
       ['requester', 'dispute_level', { reason: matter.theme.description }],
@@ -146,11 +151,12 @@ export const stories: readonly Story[] = [
         : []),
     ],
   },
-  { key: 'resolved', weight: 8, over: true, steps: confirmed },
-  { key: 'archived', weight: 12, over: true, steps: archived },
+  { key: 'resolved', weight: 8, daysAgo: [6, 60], steps: confirmed },
+  { key: 'archived', weight: 12, daysAgo: [8, 120], steps: archived },
   {
     key: 'reopened',
     weight: 5,
+    daysAgo: [12, 40],
     steps: (matter) => [
       ...archived(matter),
       ['requester', 'reopen', { reason: matter.theme.description }],
@@ -160,7 +166,7 @@ export const stories: readonly Story[] = [
   {
     key: 'cancelled',
     weight: 5,
-    over: true,
+    daysAgo: [2, 90],
     steps: (matter) => [
       matter.dice.pick([
         ['requester', 'cancel', { kind: 'withdrawn', reason: matter.theme.answer }],
@@ -169,5 +175,5 @@ export const stories: readonly Story[] = [
       ] as const),
     ],
   },
-  { key: 'left_alone', weight: 7, urgent: true, steps: () => [] },
+  { key: 'left_alone', weight: 7, daysAgo: [0.1, 3], urgent: true, steps: () => [] },
 ];

@@ -9,6 +9,7 @@ import { StartError } from '../start-error.ts';
 import { waitUntil } from '../wait-until.ts';
 import { withoutTemporalVariables } from './environment.ts';
 import { isServing } from './is-serving.ts';
+import { timeSkipping } from './time-skipping.ts';
 
 const loopback = '127.0.0.1';
 
@@ -49,6 +50,11 @@ export async function startCommandLineServer(options: {
       ...['server', 'start-dev', '--ip', loopback, '--port', `${port}`, '--ui-ip', loopback, '--ui-port', `${uiPort}`],
       ...['--db-filename', join(options.directory, 'temporal.sqlite')],
       ...['--log-level', 'warn'],
+      // For `npm run seed`, which lets its tickets live for weeks.
+      ...Object.entries(timeSkipping).flatMap(([key, value]) => [
+        '--dynamic-config-value',
+        `${key}=${JSON.stringify(value)}`,
+      ]),
     ],
     logFile: options.logFile,
     ledger: options.ledger,

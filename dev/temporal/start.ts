@@ -8,12 +8,14 @@ import { startCommandLineServer } from './command-line.ts';
 import { rememberSource, type TemporalSource } from './find.ts';
 import { startTemporalServer } from './server.ts';
 import { databaseIn } from './store.ts';
+import { timeSkipping } from './time-skipping.ts';
 import { startTemporalUi } from './ui.ts';
 
 /** How soon this service sees a new namespace: its first start waits for that. */
 export const namespaceRefreshMs = 500;
 
-const dynamicConfig = { 'system.namespaceCacheRefreshInterval': `${namespaceRefreshMs}ms` };
+/** Time is skippable for `npm run seed`, which lets its tickets live for weeks. */
+const dynamicConfig = { ...timeSkipping, 'system.namespaceCacheRefreshInterval': `${namespaceRefreshMs}ms` };
 
 /** Where the service is that was started, and its web interface. */
 export type StartedTemporal = { address: string; uiUrl: string };

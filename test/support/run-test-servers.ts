@@ -9,6 +9,7 @@ import { ProcessLedger } from '../../dev/process-ledger.ts';
 import { createProgress, type Progress } from '../../dev/progress.ts';
 import { temporalPrograms } from '../../dev/temporal/programs.ts';
 import { startTemporalServer } from '../../dev/temporal/server.ts';
+import { timeSkipping } from '../../dev/temporal/time-skipping.ts';
 import { startTemporalUi } from '../../dev/temporal/ui.ts';
 
 /** Where a PostgreSQL and a Temporal service for tests are. */
@@ -27,16 +28,6 @@ export type RunningTestServers = TestServers & {
 
 /** How soon the engine sees new namespaces here. */
 export const namespaceRefreshMs = 250;
-
-/**
- * What makes time skippable on the production engine (architecture, "Time skipping"): the feature itself, under the names of this and of
- * later servers, and no second of grace before each timer.
- */
-export const timeSkipping = {
-  'frontend.WorkflowTimeSkippingEnabled': true,
-  'system.workflowTimeSkippingEnabled': true,
-  'history.timerProcessorMaxTimeShift': '1ms',
-} as const;
 
 const forTests = {
   'system.namespaceCacheRefreshInterval': `${namespaceRefreshMs}ms`,
