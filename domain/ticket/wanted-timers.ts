@@ -4,8 +4,11 @@ import type { Plan } from '../policy/plan.ts';
 import { percentOf } from './schedule.ts';
 import type { Deadline, Rung, Ticket } from './ticket.ts';
 
-/** A durable timer that should be running: one per running clock, for its next rung, and one for the end of the life. */
-export type WantedTimer = { id: string; at: Instant; summary: string };
+/**
+ * A durable timer that should be running: one per running clock, for its next rung, and one for the end of the life.
+ * `isLimit`: it is the promise itself that comes due, not a warning before it or an escalation after.
+ */
+export type WantedTimer = { id: string; at: Instant; summary: string; isLimit: boolean };
 
 /**
  * The timers a ticket should have armed: a function of its state, so that arming is taking the difference
@@ -25,12 +28,16 @@ export const wantedTimers = (ticket: Ticket, plan: Plan): WantedTimer[] => {
         id: `${deadline.id}/${deadline.term}/${percentOf(next.share)}`,
         at: next.at,
         summary: `${deadline.clock} ${levelWord(plan, deadline.level)}${round} ${due}${rung}`,
+        isLimit: next.share === 1,
       },
     ];
   });
   const end = lifeEnds(ticket, plan.closing.reopenWithinMs);
   return end
-    ? [...clocks, { id: 'end', at: end, summary: `reopening possible until ${localTime(end, plan.zone)}` }]
+    ? [
+        ...clocks,
+        { id: 'end', at: end, summary: `reopening possible until ${localTime(end, plan.zone)}`, isLimit: false },
+      ]
     : clocks;
 };
 
@@ -42,6 +49,7 @@ const pauseEnds = ({ id, term, clock, state, resumeAt, pauses }: Deadline, plan:
           id: `${id}/${term}/pause${pauses.length}`,
           at: resumeAt,
           summary: `${clock} rests at the longest until ${localTime(resumeAt, plan.zone)}`,
+          isLimit: false,
         },
       ]
     : [];

@@ -6,6 +6,13 @@ import type { TicketLife } from './life.ts';
 type Armed = { at: string; scope: CancellationScope };
 
 /**
+ * The engine counts a timer from the end of the workflow task that started it, and that task goes on while a local
+ * activity records its events: mostly for some hundredths of a second, at most for three seconds. So the timer of a limit
+ * wakes its ticket this much too early, ms, and the rest is started in a task that records nothing (decision 0037).
+ */
+const earlyMs = 5_000;
+
+/**
  * The durable timers of one run. What should be armed is a function of the ticket's state; after every change the
  * difference is cancelled and started, so no timer outlives its reason.
  */
@@ -35,11 +42,11 @@ export class Timers {
       scope.cancel();
     }
     const now = msOf(this.#life.now());
-    for (const { id, at, summary } of wanted.values()) {
+    for (const { id, at, summary, isLimit } of wanted.values()) {
       const ms = msOf(at) - now;
       // An overdue rung is used up by firing; the end of the life is not: once past, it needs no waking.
       if (this.#armed.has(id) || (id === 'end' && ms <= 0)) continue;
-      this.#start(id, at, Math.max(1, ms), summary);
+      this.#start(id, at, Math.max(1, isLimit && ms > earlyMs ? ms - earlyMs : ms), summary);
     }
   }
 
@@ -50,7 +57,8 @@ export class Timers {
       .run(() => sleep(ms, { summary }))
       .then(() => {
         this.#armed.delete(id);
-        this.#fired();
+        if (this.#life.now() < at) this.arm();
+        else this.#fired();
       })
       .catch((error) => {
         if (!isCancellation(error)) throw error;
