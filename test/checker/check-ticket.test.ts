@@ -50,6 +50,18 @@ const tamperings: [string, string, string, RegExp][] = [
     /written twice/,
   ],
   [
+    'a notification of a miss, which is gone',
+    "create table gone as select * from notification where template = 'deadline_missed' and channel = 'in_app' limit 1; delete from notification where id in (select id from gone)",
+    'insert into notification select * from gone; drop table gone',
+    /seq \d+: deadline_missed was never told to (owner|group_lead), /,
+  ],
+  [
+    'all notifications, which were never written',
+    'create table gone as select * from notification; delete from notification',
+    'insert into notification select * from gone; drop table gone',
+    /seq \d+: submitted was never told to/,
+  ],
+  [
     'an event, dated back',
     "update ticket_event set at = at - interval '1 day' where type = 'assigned'",
     "update ticket_event set at = at + interval '1 day' where type = 'assigned'",

@@ -3,6 +3,7 @@ import type { TicketEvent } from '../../contracts/event.ts';
 import { checkLife } from './check-life.ts';
 import { knownPromises } from './known-promises.ts';
 import { type Promises, promisesOfBody, type RecordedBody } from './promises.ts';
+import type { People } from './untold.ts';
 import { wrongRows } from './wrong-rows.ts';
 
 /** How recorded tickets are checked. */
@@ -48,6 +49,17 @@ const eventOf = (row: Row): TicketEvent =>
     data: row.data,
   }) as TicketEvent;
 
+const peopleOf = async (trx: Transaction<unknown>): Promise<People> => {
+  const all = async (table: string): Promise<Row[]> =>
+    (await sql<Row>`select * from ${sql.table(table)}`.execute(trx)).rows.map(plain);
+  return {
+    accounts: await all('account'),
+    groups: await all('team_group'),
+    members: await all('group_member'),
+    posts: await all('post'),
+  };
+};
+
 const published = new Map<string, Promises>();
 
 /** Versions that were published, which no file has; each read once. */
@@ -79,7 +91,8 @@ export const checkTicket = (db: Db, number: string, options: CheckOptions = {}):
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
-      const events = (await rowsOf(trx, 'ticket_event', number, 'seq')).map(eventOf);
+      const recorded = await rowsOf(trx, 'ticket_event', number, 'seq');
+      const events = recorded.map(eventOf);
       const promises = [...knownPromises(options.policyFiles), ...(await publishedPromises(trx))];
       const now = options.nows?.get(number);
       const life = checkLife(number, events, { promises, ...(now ? { now } : {}) });
@@ -89,6 +102,8 @@ export const checkTicket = (db: Db, number: string, options: CheckOptions = {}):
         rungs: await rowsOf(trx, 'deadline_rung', number, 'id'),
         commands: await rowsOf(trx, 'command', number, 'seq'),
         notifications: await rowsOf(trx, 'notification', number, 'seq'),
+        people: await peopleOf(trx),
+        recordedAt: new Map(recorded.map((row) => [row.seq as number, String(row.recorded_at)])),
       };
       return [...life.findings, ...wrongRows(events, life, rows)].map((one) => `${number} ${one}`);
     });

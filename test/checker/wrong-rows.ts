@@ -1,11 +1,21 @@
 import { isRung, type TicketEvent } from '../../contracts/event.ts';
 import type { Life } from './check-life.ts';
 import { differences, dueOf, iso, type Owed } from './owed.ts';
+import { type People, untold } from './untold.ts';
 
 type Row = Record<string, unknown>;
 
 /** What SQL holds of a ticket besides its events; instants as `…Z` strings, numbers as numbers. */
-export type Rows = { ticket: Row | undefined; deadlines: Row[]; rungs: Row[]; commands: Row[]; notifications: Row[] };
+export type Rows = {
+  ticket: Row | undefined;
+  deadlines: Row[];
+  rungs: Row[];
+  commands: Row[];
+  notifications: Row[];
+  /** Who could be told, and when each event was recorded, by seq. */
+  people: People;
+  recordedAt: ReadonlyMap<number, string>;
+};
 
 const orNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
@@ -121,5 +131,6 @@ export const wrongRows = (events: readonly TicketEvent[], life: Life, rows: Rows
     ...unlike('deadline_rung', rungRows(events), rows.rungs, 'id'),
     ...unlike('command', commandRows(events), rows.commands, 'command_id'),
     ...wrongNotifications(events, rows.notifications),
+    ...untold(events, rows.recordedAt, rows.notifications, rows.people),
   ];
 };

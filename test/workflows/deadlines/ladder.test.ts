@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { sql } from 'kysely';
 import { type Desk, type Person, startDesk } from '../../support/desk.ts';
 import { customerRequest } from '../../support/forms.ts';
 import { ledgerOf, rungsOf } from './ledger.ts';
@@ -146,7 +147,7 @@ describe('every clock of customer-response warns at 80 % and escalates at 100, 1
       await missed(story, 'review_push/1.1', '2025-10-24 10:10');
       assert.equal((await ledgerOf(desk, story.number))['review_decide/1.1'], undefined);
     } finally {
-      await engineers.set({ status: 'active' }).execute();
+      await engineers.set({ status: 'active', updated_at: sql`now()` }).execute();
     }
   });
 
