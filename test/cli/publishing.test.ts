@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { scaled } from '../domain/preview/next-version.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
 import { customerRequest } from '../support/forms.ts';
-import { freshHome, type Run, runDesk } from './run-desk.ts';
+import { freshHome, type Run, runDesk, runInTerminal } from './run-desk.ts';
 
 const key = 'customer-response';
 
@@ -19,6 +19,15 @@ describe('desk calendar publish, desk policy publish --watch, desk policy backte
 
   const run = (...args: string[]): Promise<Run> =>
     runDesk(args, { env: { ...home, DESK_URL: desk.api.url, DESK_TOKEN: admin.token } });
+  /** On a terminal: what it shows in the end, and the bar that moved there before, which is wiped off. */
+  const watched = async (...args: string[]): Promise<{ text: string; bar: string }> => {
+    const env = { ...home, DESK_URL: desk.api.url, DESK_TOKEN: admin.token };
+    const { code, out } = await runInTerminal(args, { env });
+    assert.equal(code, 0, out);
+    const [bar, text] = [out.lastIndexOf('█'), out.lastIndexOf('\u001b[2K')];
+    assert.ok(bar > 0 && text > bar, JSON.stringify(out));
+    return { text: out.slice(text), bar: out.slice(0, text) };
+  };
   const does = async (...args: string[]): Promise<string> => {
     const { code, out, err } = await run(...args);
     assert.equal(code, 0, `${args.join(' ')}: ${err}`);
@@ -64,11 +73,12 @@ describe('desk calendar publish, desk policy publish --watch, desk policy backte
     const before = await resolution(numbers[0]!);
     const terms = [file, '--note', 'Round the clock', '--running', 'switch'];
     const dry = await does('calendar', 'publish', ...terms, '--dry-run');
-    for (const number of numbers) assert.match(dry, new RegExp(`${number} .*resolve +.* \\+08:00 +.* \\+08:00`));
+    for (const number of numbers) assert.match(dry, new RegExp(`${number} .*Resolution +.* \\+08:00 +.* \\+08:00`));
     assert.deepEqual(await resolution(numbers[0]!), before);
 
-    const done = await does('calendar', 'publish', ...terms, '--watch');
-    assert.match(done, /customer-response version 2: 2 open tickets moved, 0 skipped, 0 failed\./);
+    const done = await watched('calendar', 'publish', ...terms, '--watch');
+    assert.match(done.bar, /█{30} 100 % {2}2\/2 customer-response: open tickets/);
+    assert.match(done.text, /customer-response version 2: 2 open tickets moved, 0 skipped, 0 failed\./);
     const after = await resolution(numbers[0]!);
     assert.ok(after.dueAt < before.dueAt, JSON.stringify({ before, after }));
     assert.notEqual(after.policy, before.policy);
@@ -117,10 +127,13 @@ describe('desk calendar publish, desk policy publish --watch, desk policy backte
     assert.deepEqual([found.examined, found.differing], [2, 2]);
     assert.deepEqual(found.items.map(({ number }: { number: string }) => number).sort(), [...numbers].sort());
     assert.equal(csv.code, 0);
+    assert.ok(!csv.err.includes('█'), 'no bar where nobody watches');
+    const shown = await watched(...args);
+    assert.match(shown.bar, /█{30} 100 % {2}2\/2 recorded tickets/);
     const [head, ...lines] = csv.out.trimEnd().split('\n');
     assert.match(head!, /^number,level,group,customer,deadline,clock,recorded_outcome,recorded_due,draft_outcome/);
     for (const number of numbers) {
-      const line = lines.find((one) => one.startsWith(number) && one.includes(',respond,'));
+      const line = lines.find((one) => one.startsWith(number) && one.includes(',Response,'));
       assert.match(line ?? '', /,met,.*,missed,/, csv.out);
     }
     assert.match(csv.err, /2 examined, 2 differ/);
