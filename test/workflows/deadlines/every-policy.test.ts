@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { type Instant, instantOf, msOf } from '../../../contracts/instant.ts';
 import { clockRows } from '../../../domain/ticket/clock-rows.ts';
-import type { Opening } from '../../../domain/ticket/opening.ts';
-import { accept, acceptance, databaseNow } from '../../../intake/accept.ts';
-import { openTicket } from '../../../intake/open-ticket.ts';
 import { bundledPolicies, type LoadedPolicy, loadPolicy } from '../../../policies/load.ts';
 import { type Desk, type Person, startDesk } from '../../support/desk.ts';
+import { rowsByThemselves } from './lanes.ts';
+import { openUnder } from './open-under.ts';
 
 // Generated from the policy files: a new file, level or request type is lived through by being there.
 
@@ -46,60 +44,6 @@ describe('every policy on the engine, when nobody acts', function () {
   });
   after(() => desk.stop());
 
-  /** Opens a ticket under any policy, as intake does once the form is understood. */
-  const opened = async ({ policy }: LoadedPolicy, { level, requestType }: Pair): Promise<string> => {
-    const { db, client, api } = desk;
-    const { settings, desk: rules, log } = api.context;
-    const requestId = randomUUID();
-    const opening: Opening = {
-      submitted: {
-        requestId,
-        requestSha256: 'a'.repeat(64),
-        policy: { key: policy.key, version: policy.version },
-        requesterId: li.id,
-        enteredBy: li.id,
-        orgId: null,
-        channel: 'portal',
-        requestType,
-        caseType: null,
-        category: [],
-        scope: null,
-        urgency: null,
-        requestedLevel: null,
-        level,
-        occurredAt: null,
-      },
-      groupId: null,
-      earlier: [],
-      followUpOf: null,
-      reviewers: [],
-    };
-    const dates = acceptance(await databaseNow(db), acceptedAt);
-    const { start } = await accept(
-      db,
-      {
-        requestId,
-        callerId: li.id,
-        idempotencyKey: null,
-        bodySha256: 'a'.repeat(64),
-        form: {},
-        title: `${policy.key} ${level}`,
-        ...dates,
-        start: { v: 1, requestId, ...dates, opening, continueAfter: null, carried: null },
-      },
-      rules.numbering,
-    );
-    const deps = {
-      db,
-      client,
-      policies: rules.policies,
-      taskQueue: settings.taskQueue,
-      numbering: rules.numbering,
-      log,
-    };
-    return openTicket(deps, start);
-  };
-
   /** Rungs as they stand in SQL, each with how late it fired. */
   const rungsOf = (number: string) =>
     desk.db
@@ -112,7 +56,7 @@ describe('every policy on the engine, when nobody acts', function () {
     it(`${name}: each clock that runs from the submission fires its rungs, once, at its instant`, async () => {
       const loaded = loadPolicy(name);
       const pairs = pairsOf(loaded, desk);
-      const numbers = await Promise.all(pairs.map((pair) => opened(loaded, pair)));
+      const numbers = await Promise.all(pairs.map((pair) => openUnder(desk, li, loaded.policy, pair, acceptedAt)));
       await Promise.all(
         numbers.map(async (number) => {
           await desk.settled(number);
@@ -123,7 +67,14 @@ describe('every policy on the engine, when nobody acts', function () {
       const end: Instant = instantOf(msOf(acceptedAt) + horizonMs);
       for (const [index, number] of numbers.entries()) {
         const rungs = await rungsOf(number);
-        assert.ok(rungs.length > 0, `${JSON.stringify(pairs[index])} promises something`);
+        // Which rows those are is known from a life in memory; the others are every-row.test.ts'.
+        for (const row of rowsByThemselves(name, loaded.policy, pairs[index]!, acceptedAt)) {
+          const { key } = loaded.policy.clocks[row]!;
+          const limits = rungs.filter(
+            ({ deadline_id, share }) => deadline_id.startsWith(`${key}/`) && Number(share) === 1,
+          );
+          assert.equal(limits.length, 1, `${JSON.stringify(pairs[index])} ${key}: its limit, once`);
+        }
         for (const { deadline_id, share, due_at, lateness_ms } of rungs) {
           assert.ok(due_at <= end, `${deadline_id} ${share}`);
           // Time that is skipped may pass over a timer due some milliseconds after another one.
