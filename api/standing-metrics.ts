@@ -27,8 +27,8 @@ const waiting: readonly { name: string; help: string; query: RawBuilder<{ count:
 ];
 
 /**
- * Puts into a registry what the desk owes at this moment, with the age of the oldest as `<name>_oldest_seconds`, and what
- * /readyz says. Looked up at each scrape; without PostgreSQL the last values stay, and desk_not_ready tells why.
+ * Puts into a registry what the desk owes at this moment, with the age of the oldest as `<name>_oldest_seconds`, what
+ * /readyz says, and from when on a deadline was late. Looked up at each scrape; without PostgreSQL the last values stay, and desk_not_ready tells why.
  */
 export const registerStandingMetrics = (registry: Registry, context: Context): void => {
   const registers = [registry];
@@ -47,6 +47,11 @@ export const registerStandingMetrics = (registry: Registry, context: Context): v
       collect,
     });
   }
+  new Gauge({
+    name: 'desk_late_after_seconds',
+    help: 'LATE_AFTER_SECONDS: alarms of lateness compare with it',
+    registers,
+  }).set(context.settings.lateAfterMs / 1000);
   new Gauge({
     name: 'desk_not_ready',
     help: '1 for each reason that /readyz gives, 0 for the others',

@@ -42,7 +42,7 @@ export const complianceView = z
   })
   .meta({ id: 'Compliance' });
 
-/** Upper bounds of the histogram of lateness, seconds; those of the metric `desk_rung_lateness_seconds`. */
+/** Upper bounds of the histogram of lateness, seconds, from a fast record to a day of downtime; those of the worker's metric too. */
 export const latenessBounds = [
   0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 3_600, 21_600, 86_400,
 ] as const;

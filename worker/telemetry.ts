@@ -2,9 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { createServer } from 'node:net';
 import type { RuntimeOptions } from '@temporalio/worker';
 import { ConfigError } from '../config/config-error.ts';
-
-/** Bounds of histograms of seconds, from a fast record to a day of downtime. */
-const seconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 3_600, 21_600, 86_400];
+import { latenessBounds } from '../contracts/figures-view.ts';
 
 /**
  * Prometheus metrics of a worker on HOST:WORKER_METRICS_PORT/metrics: those of the SDK (`temporal_…`) and those of
@@ -20,6 +18,7 @@ export const workerTelemetry = async (config: {
   const { address, family } = await lookup(host);
   await demandFree(address, port);
   const bindAddress = family === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+  const seconds = [...latenessBounds];
   const histogramBucketOverrides = { desk_record_lag_seconds: seconds, desk_rung_lateness_seconds: seconds };
   return {
     telemetryOptions: {

@@ -13,14 +13,40 @@ export const rules = (): Rule[] => {
   return (parse(text) as { groups: { rules: Rule[] }[] }).groups.flatMap((group) => group.rules);
 };
 
-/** Names of the metrics that a PromQL expression asks for. Throws where it is no PromQL, by Prometheus' own grammar. */
-export const metricsIn = (expression: string): string[] => {
-  const names: string[] = [];
+/** What an expression asks of a series: its name, values that labels must have, labels that must be there. */
+export type WantedSeries = { name: string; values: Record<string, string>; labels: string[] };
+
+/** Labels that Prometheus puts on what it scrapes. */
+const ofTheScrape = ['job', 'instance'];
+
+/**
+ * The series that a PromQL expression asks for, with the labels it matches or sums by. Throws where it is no PromQL, by
+ * Prometheus' own grammar.
+ */
+export const seriesIn = (expression: string): WantedSeries[] => {
+  const all: WantedSeries[] = [];
   parser.parse(expression).iterate({
     enter: ({ type, from, to, node }) => {
       if (type.isError) throw new Error(`not PromQL near ${from}: ${expression}`);
-      if (type.name === 'Identifier' && node.parent?.name === 'VectorSelector') names.push(expression.slice(from, to));
+      if (type.name !== 'Identifier' || node.parent?.name !== 'VectorSelector') return;
+      const text = ({ from, to }: { from: number; to: number }): string => expression.slice(from, to);
+      const wanted: WantedSeries = { name: expression.slice(from, to), values: {}, labels: [] };
+      for (const matcher of node.parent.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? []) {
+        const label = text(matcher.getChild('LabelName')!);
+        wanted.labels.push(label);
+        const value = text(matcher.getChild('StringLiteral')!).slice(1, -1);
+        if (matcher.getChild('MatchOp')!.getChild('EqlSingle')) wanted.values[label] = value;
+      }
+      for (let above = node.parent.parent; above; above = above.parent) {
+        const by = above.name === 'AggregateExpr' ? above.getChild('AggregateModifier') : null;
+        wanted.labels.push(...(by?.getChild('GroupingLabels')?.getChildren('LabelName') ?? []).map(text));
+      }
+      wanted.labels = wanted.labels.filter((label) => !ofTheScrape.includes(label));
+      all.push(wanted);
     },
   });
-  return names;
+  return all;
 };
+
+/** Names of the metrics that a PromQL expression asks for. */
+export const metricsIn = (expression: string): string[] => seriesIn(expression).map(({ name }) => name);

@@ -25,14 +25,14 @@ export const measureRecord = (events: readonly TicketEvent[], now: Instant): voi
     .record((msOf(now) - msOf(first.at)) / 1000);
 };
 
-/** How late rungs have fired: 0 on time, more after the desk was down. */
-export const measureRungs = (events: readonly TicketEvent[]): void => {
+/** How late rungs of a ticket under this policy (its key) have fired: 0 on time, more after the desk was down. */
+export const measureRungs = (events: readonly TicketEvent[], policy: string): void => {
   for (const event of events) {
     if (!isRung(event)) continue;
     const { clock, share, latenessMs } = event.data;
     metricMeter
       .createHistogram('desk_rung_lateness_seconds', 'float', undefined, 'Seconds from a rung coming due to its firing')
-      .record(latenessMs / 1000, { clock, share: `${Math.round(share * 100)}` });
+      .record(latenessMs / 1000, { policy, clock, share: `${Math.round(share * 100)}` });
   }
 };
 

@@ -46,7 +46,7 @@ export const runRecorder = async (life: TicketLife, changed: Changed): Promise<n
     else {
       life.recorded(answer.revision);
       measureRecord(events, life.now());
-      measureRungs(events);
+      measureRungs(events, life.ticket.policy.key);
     }
   }
 };
