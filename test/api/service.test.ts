@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { connect, createServer } from 'node:net';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { endpoints } from '../../api/endpoints.ts';
+import { freePort } from '../../dev/ports.ts';
+import { startDeskChild } from '../support/desk-child.ts';
 import {
   createDeskDatabase,
   createNamespace,
@@ -12,6 +12,7 @@ import {
   testConnection,
   testServers,
 } from '../support/servers.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { type ApiUnderTest, startApi } from './api-under-test.ts';
 
 describe('What the API says about itself', () => {
@@ -67,7 +68,7 @@ describe('What the API says about itself', () => {
 
   it('is unavailable while PostgreSQL is away: 503 with Retry-After, and recovers by itself', async () => {
     const url = new URL(await createDeskDatabase());
-    const proxy = await cuttable(Number(url.port), url.hostname);
+    const proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
     const through = new URL(url);
     through.hostname = '127.0.0.1';
     through.port = String(proxy.port);
@@ -75,7 +76,7 @@ describe('What the API says about itself', () => {
     try {
       const { token } = await cut.person('waiting', ['requester']);
       assert.equal((await cut.send('GET', '/me', { token })).status, 200);
-      await proxy.cut();
+      proxy.cut();
       const me = await cut.send('GET', '/me', { token });
       assert.deepEqual([me.status, me.body.code, me.body.reason], [503, 'unavailable', 'database_away']);
       assert.ok(Number(me.headers.get('retry-after')) > 0);
@@ -85,11 +86,11 @@ describe('What the API says about itself', () => {
       assert.equal(ready.status, 503);
       assert.ok(ready.body.reasons.includes('database_away'));
       assert.equal((await cut.send('GET', '/healthz')).status, 200);
-      await proxy.mend();
+      proxy.mend();
       assert.equal((await cut.send('GET', '/me', { token })).status, 200);
     } finally {
       await cut.stop();
-      await proxy.cut();
+      await proxy.close();
       await dropDeskDatabase(url.href);
     }
   });
@@ -153,35 +154,27 @@ describe('The process of the API', () => {
   it('says ready, finishes the request in hand on SIGTERM, and ends; says what to do when its port is taken', async () => {
     const databaseUrl = await createDeskDatabase();
     const { temporalAddress } = await testServers();
-    const env = { ...process.env, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress };
     const port = await freePort();
-    const child = startProcess({ ...env, PORT: String(port) });
+    const env = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress, PORT: String(port) };
+    const child = startDeskChild('api', env);
     try {
-      const [ready] = await once(child, 'message');
+      const [ready] = await once(child.process, 'message');
       assert.deepEqual(ready, { type: 'ready', port });
-      const second = startProcess({ ...env, PORT: String(port) });
-      let said = '';
-      second.stderr!.on('data', (data) => {
-        said += data;
-      });
-      assert.deepEqual(await once(second, 'exit'), [1, null]);
-      assert.match(said, /port is taken .* set PORT/);
+      const second = startDeskChild('api', env);
+      assert.equal(await second.ended, 1);
+      assert.match(second.output.join('\n'), /port is taken .* set PORT/);
 
       const signIns = await Promise.all(Array.from({ length: 10 }, (_, i) => signInInHand(port, `nobody-${i}`)));
-      const exit = once(child, 'exit');
-      child.kill('SIGTERM');
+      child.process.kill('SIGTERM');
       const answers = await Promise.all(signIns.map((finish) => finish()));
       assert.deepEqual(new Set(answers), new Set([401]));
-      assert.deepEqual(await exit, [0, null]);
+      assert.equal(await child.ended, 0);
     } finally {
-      child.kill('SIGKILL');
+      await child.kill();
       await dropDeskDatabase(databaseUrl);
     }
   });
 });
-
-const startProcess = (env: NodeJS.ProcessEnv): ChildProcess =>
-  spawn(process.execPath, ['--import=tsx', 'api/main.ts'], { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
 
 /** Sends a sign-in as far as the service says "100 Continue": it has the request in hand. The rest follows when asked, and its status is given. */
 const signInInHand = async (port: number, account: string): Promise<() => Promise<number>> => {
@@ -200,49 +193,5 @@ const signInInHand = async (port: number, account: string): Promise<() => Promis
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
     answer.resume();
     return answer.statusCode!;
-  };
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-};
-
-/** A TCP proxy that can be cut and mended, keeping its port. */
-const cuttable = async (port: number, host: string) => {
-  const sockets = new Set<{ destroy(): void }>();
-  const server = createServer((inner) => {
-    const outer = connect(port, host);
-    for (const [one, other] of [
-      [inner, outer],
-      [outer, inner],
-    ] as const) {
-      sockets.add(one);
-      one.pipe(other);
-      one.on('error', () => other.destroy());
-      one.on('close', () => other.destroy());
-    }
-  });
-  const listen = async (at: number) => {
-    server.listen(at, '127.0.0.1');
-    await once(server, 'listening');
-    return (server.address() as { port: number }).port;
-  };
-  const own = await listen(0);
-  return {
-    port: own,
-    cut: async () => {
-      if (!server.listening) return;
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      sockets.clear();
-      await closed;
-    },
-    mend: () => listen(own),
   };
 };

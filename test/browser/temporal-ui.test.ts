@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { repairFindings } from '../../doctor/repair-findings.ts';
 import { type Desk, type Person, startDesk } from '../support/desk.ts';
+import { doctorOf } from '../support/examine.ts';
 import { customerRequest } from '../support/forms.ts';
 import { testTemporalUi } from '../support/servers.ts';
 
@@ -124,5 +126,52 @@ describe('a ticket in the Temporal UI', function () {
     const shown = await text();
     for (const personal of ['李女士', '13800001111', 'wang', '海天科技'])
       assert.ok(!shown.includes(personal), personal);
+  });
+
+  /** Opens a ticket's page and chooses what an operator may do to it. */
+  const chooses = async (ticket: string, action: string): Promise<void> => {
+    await find(`WorkflowId="${ticket}"`);
+    await link(ticket).click({ timeout: 30_000 });
+    await page.waitForURL(/\/(timeline|history)$/, { timeout: 30_000 });
+    await page.getByRole('button', { name: 'More Actions' }).click({ timeout: 30_000 });
+    await page.getByRole('menuitem', { name: action, exact: true }).click();
+  };
+  const events = async (ticket: string) =>
+    desk.db.selectFrom('ticket_event').select(['seq', 'id']).where('number', '=', ticket).orderBy('seq').execute();
+  const runOf = async (ticket: string): Promise<string> =>
+    (await desk.client.workflow.getHandle(ticket).describe()).runId;
+
+  it('is reset by a click, and takes over what is recorded', async () => {
+    await desk.does(wang, other, 'note', { text: '一' });
+    const before = await events(other);
+    const run = await runOf(other);
+    await chooses(other, 'Reset');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByTestId('workflow-reset-event-id-select-button').click();
+    await keep('reset');
+    await page
+      .getByRole('option', { name: /WorkflowTaskCompleted/ })
+      .last()
+      .click();
+    await dialog.getByRole('button', { name: 'Confirm' }).click();
+    while ((await runOf(other)) === run) await page.waitForTimeout(100);
+    await desk.does(wang, other, 'note', { text: '二' });
+    const after = await events(other);
+    assert.deepEqual(after.slice(0, before.length), before);
+    assert.equal((await desk.types(other)).filter((type) => type === 'internal_note').length, 2);
+  });
+
+  it('is terminated by a click; commands are refused until the doctor revives it', async () => {
+    await chooses(other, 'Terminate');
+    await page.getByRole('dialog').getByRole('button', { name: 'Terminate' }).click();
+    while ((await desk.client.workflow.getHandle(other).describe()).status.name !== 'TERMINATED') {
+      await page.waitForTimeout(100);
+    }
+    const refused = await desk.command(wang, other, 'note', { text: '三' });
+    assert.deepEqual([refused.status, refused.body.reason], [503, 'not_running']);
+    const deps = doctorOf({ ...desk, policies: desk.api.context.desk.policies });
+    const [repaired] = await repairFindings(deps, [{ code: 'not_running', number: other }]);
+    assert.equal(repaired?.outcome, 'done');
+    await desk.does(wang, other, 'note', { text: '三' });
   });
 });

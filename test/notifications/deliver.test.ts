@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageIdOf } from '../../activities/mail/message-id.ts';
 import { writeNotifications } from '../../activities/record/notify.ts';
 import { armFaults } from '../../config/fault-point.ts';
 import { createDatabase, type DeskDatabase } from '../../db/database.ts';
+import { watchLine } from '../support/log-watch.ts';
 import { createDeskDatabase, dropDeskDatabase } from '../support/servers.ts';
 import { deliverOnce } from './deliver-once.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
@@ -149,8 +151,11 @@ describe('delivering mail (S2-21, requirements 4.7)', () => {
     const script = join(import.meta.dirname, 'deliver-once.ts');
     const child = spawn(process.execPath, ['--import', 'tsx', script, url, smtp.url], {
       env: { ...process.env, DESK_FAULTS: 'courier.after_send=kill' },
-      stdio: 'inherit',
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    for (const stream of [child.stdout!, child.stderr!]) {
+      createInterface(stream).on('line', (line) => watchLine('courier', line));
+    }
     const [, signal] = await once(child, 'exit');
     assert.equal(signal, 'SIGKILL');
     assert.equal(smtp.taken.length, 1);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
+import { createDatabaseIfMissing } from '../../dev/postgres/create-database.ts';
 import { customerRequest } from '../support/forms.ts';
 import { backupStories } from './backups.ts';
 import { checkout } from './compose-file.ts';
@@ -83,6 +84,25 @@ describe('a built desk, run by the commands of docker-compose.yml', function () 
       refuses(['node', 'dist/worker'], { TEMPORAL_ADDRESS: '127.0.0.1:9' }, /does not answer at 127\.0\.0\.1:9/),
       refuses(['node', 'dist/health', 'worker'], { WORKER_METRICS_PORT: '9' }, /bad port/),
     ]);
+  });
+
+  it('refuses to work on the schema of a newer release: API, worker and migration say so and end with 1', async () => {
+    const env = { DATABASE_URL: stack.postgresUrl('newer'), DATABASE_PASSWORD_FILE: '' };
+    await createDatabaseIfMissing(stack.postgresUrl('postgres'), 'newer');
+    const migrate = stack.execute('api', ['node', 'dist/migrate'], env);
+    assert.equal(await migrate.ended, 0, migrate.output());
+    const client = new pg.Client({ connectionString: env.DATABASE_URL });
+    await client.connect();
+    await client.query(`insert into migration (number, name, checksum) values (9999, '9999-later', '')`);
+    await client.end();
+    const says = /migration 9999-later, which this release does not know: .*newer release.*\n?.*(backup)/;
+    const runs = ['dist/api', 'dist/worker', 'dist/migrate'].map((program) =>
+      stack.execute('api', ['node', program], env),
+    );
+    for (const run of runs) {
+      assert.equal(await run.ended, 1, run.output());
+      assert.match(run.output(), says);
+    }
   });
 
   it('lives a whole life by HTTP', async () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { freePorts } from '../../dev/ports.ts';
 import { createDatabaseIfMissing } from '../../dev/postgres/create-database.ts';
 import { type PostgresServer, startPostgres } from '../../dev/postgres/server.ts';
@@ -12,6 +13,7 @@ import { silent } from '../../dev/progress.ts';
 import { temporalPrograms } from '../../dev/temporal/programs.ts';
 import { waitUntil } from '../../dev/wait-until.ts';
 import { findPostgres } from '../support/find-postgres.mjs';
+import { watchLine } from '../support/log-watch.ts';
 import { type ComposeService, checkout, composeFile, imageSettings } from './compose-file.ts';
 import { stage } from './stage.ts';
 
@@ -133,6 +135,10 @@ export const createStack = async (): Promise<Stack> => {
       stream.setEncoding('utf8').on('data', (more: string) => {
         text += more;
       });
+      // The other programs are not ours, and what an administrator is told once is told to be read.
+      if (/^dist\/(api|worker|migrate|bootstrap|health)$/.test(args[0] ?? '')) {
+        createInterface(stream).on('line', (line) => watchLine(args[0]!, line));
+      }
     }
     const one: Running = {
       name,

@@ -12,7 +12,7 @@ export const createKiller = (world: World) => {
   const { workers, api, temporal, postgres } = world;
 
   /** Starts it armed and waits until it has killed itself; false when it did not come there in time. */
-  const strikeAt = async (one: KeptRunning, { point, passes, awayMs }: Strike): Promise<boolean> => {
+  const strikeAt = async (one: KeptRunning, { point, passes }: Strike): Promise<boolean> => {
     await one.kill({ faults: `${point}=kill+${passes}` });
     await one.ready();
     const before = one.ends.length;
@@ -21,7 +21,6 @@ export const createKiller = (world: World) => {
       if (one.ends.length > before) return true;
       await pause(100);
     }
-    void awayMs;
     return false;
   };
 

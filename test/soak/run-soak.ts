@@ -6,6 +6,7 @@ import { courierId, wakeSignal } from '../../contracts/names.ts';
 import { createPolicyStore } from '../../policies/store.ts';
 import { checkAllTickets } from '../checker/check-ticket.ts';
 import { doctorOf, faultsOf } from '../support/examine.ts';
+import { leaksFound } from '../support/log-watch.ts';
 import { ticketTimes } from '../support/ticket-times.ts';
 import { createClient } from './client.ts';
 import { compareLedger } from './compare.ts';
@@ -109,6 +110,7 @@ export const runSoak = async (
       ...ledgers,
       ...mail.found,
       ...replayed.found,
+      ...leaksFound(),
     ];
     if (evidence !== undefined) await keepEvidence(world, found, evidence);
     return {

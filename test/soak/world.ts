@@ -19,6 +19,7 @@ import { startTemporalServer } from '../../dev/temporal/server.ts';
 import { waitUntil } from '../../dev/wait-until.ts';
 import { type MailServer, startMailServer } from '../notifications/mail-server.ts';
 import { stage } from '../production/stage.ts';
+import { watchLine } from '../support/log-watch.ts';
 import { type KeptRunning, keepRunning } from './kept-running.ts';
 
 /** A whole desk as production runs it, every process of which may be killed: it is started again. */
@@ -105,7 +106,7 @@ export const startWorld = async (): Promise<World> => {
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: namespace,
     PORT: `${apiPort}`,
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'info',
     DESK_POLICY: policyFile,
     SMTP_URL: mail.url,
     ...noRates,
@@ -113,6 +114,7 @@ export const startWorld = async (): Promise<World> => {
   };
   const errors = new Map<string, number>();
   const onLine = (line: string): void => {
+    watchLine('soak', line);
     const said = errorIn(line);
     if (said) errors.set(said, (errors.get(said) ?? 0) + 1);
   };

@@ -22,7 +22,7 @@ export type DeskChild = {
 export const startDeskChild = (name: 'worker' | 'api', env: Record<string, string>, built?: string): DeskChild => {
   const child = spawn(process.execPath, built ? [`dist/${name}`] : ['--import', 'tsx', `${name}/main.ts`], {
     cwd: built ?? checkout,
-    env: { ...process.env, LOG_LEVEL: 'warn', ...env },
+    env: { ...process.env, LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const output: string[] = [];

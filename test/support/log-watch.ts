@@ -63,9 +63,12 @@ export const watchLine = (name: string, line: string): void => {
   for (const [what, pattern] of personal) if (pattern.test(text)) leaks.push(`${name}: ${what} in ${line.trim()}`);
 };
 
+/** Everything that was found since it was last asked. */
+export const leaksFound = (): string[] => leaks.splice(0);
+
 /** Throws with everything that was found since it was last asked. */
 export const demandNoLeaks = (): void => {
-  const found = leaks.splice(0);
+  const found = leaksFound();
   if (found.length === 0) return;
   throw new Error(`logs hold what is personal (${found.length}):\n${found.slice(0, 20).join('\n')}`);
 };

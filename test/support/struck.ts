@@ -127,7 +127,7 @@ export const struckDesk = (desk: Desk, worker: KillableWorker, strikes: Strikes)
     const sent = { 'Idempotency-Key': `struck-${random.whole(0, 2 ** 31)}-${random.whole(0, 2 ** 31)}`, ...headers };
     for (let tries = 1; ; tries++) {
       const answer = await desk.command(by, number, name, input, sent);
-      if (![202, 503].includes(answer.status) || tries === 60) return answer;
+      if (![202, 503].includes(answer.status) || tries === 240) return answer;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   };
