@@ -49,7 +49,11 @@ for (const [index, file] of files.entries()) {
       beforeEach(function () {
         strikeAnew(killsItself.test(this.currentTest!.title) ? none : each);
       });
+      // Suites within are made as they are: what strikes this one strikes their tests, too.
+      const mine = globalThis.describe;
+      globalThis.describe = plain;
       body.call(this);
+      globalThis.describe = mine;
       afterEach(async function () {
         const { title, state } = this.currentTest!;
         const { steps, kills } = strikeAnew(none);

@@ -34,6 +34,7 @@ describe('a rest (requirements 1.5)', () => {
           id: 'resolve/1.1/0/pause1',
           at: cn('2025-10-27 10:00'),
           summary: 'resolve rests at the longest until 2025-10-27 02:00 +00:00',
+          isLimit: false,
         },
       ],
     );
