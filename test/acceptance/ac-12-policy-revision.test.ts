@@ -13,9 +13,9 @@ const hourMs = 3_600_000;
 const key = 'it-service-form';
 const bundled = (): Json => JSON.parse(readFileSync(`policies/${key}.json`, 'utf8'));
 
-/** Next Monday 00:00 in Shanghai. */
+/** Next Monday 00:00 in Shanghai; a day ahead or more, so that it lies ahead for as long as the tests run. */
 const nextMonday = (): string => {
-  const local = new Date(Date.now() + 8 * hourMs);
+  const local = new Date(Date.now() + (8 + 24) * hourMs);
   const days = (8 - local.getUTCDay()) % 7 || 7;
   return new Date(
     Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate() + days) - 8 * hourMs,
