@@ -8,6 +8,7 @@ import { cacheDirectory } from '../config/cache-directory.ts';
 const root = resolve(import.meta.dirname, '..');
 const kind = extname(fileURLToPath(import.meta.url));
 const workflowsPath = join(root, `workflows/index${kind}`);
+const sharedPath = join(root, `workflows/shared${kind}`);
 
 /** Codec of everything that crosses to Temporal, as the SDK wants it: a path. */
 export const payloadConverterPath = join(root, `workflows/payload-converter${kind}`);
@@ -35,7 +36,12 @@ export const bundleWorkflows = async (): Promise<WorkflowBundle> => {
     // Not bundled yet.
   }
   const logger = new DefaultLogger('WARN');
-  const { code } = await bundleWorkflowCode({ workflowsPath, payloadConverterPath, logger });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath,
+    payloadConverterPath,
+    preloadModules: [sharedPath],
+    logger,
+  });
   keep(directory, file, code);
   return { code };
 };
