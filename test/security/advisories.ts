@@ -16,6 +16,21 @@ export const acceptedAdvisories = z.array(
 /** One of {@link acceptedAdvisories}. */
 export type AcceptedAdvisory = z.infer<typeof acceptedAdvisories>[number];
 
+/**
+ * That the packages of a release are lived with although no registry was asked about them since `lastAudit` (null: never): why, since when,
+ * and until when at most.
+ */
+export const unauditedRelease = z.strictObject({
+  release: z.string(),
+  lastAudit: z.iso.date().nullable(),
+  reason: z.string().min(30),
+  since: z.iso.date(),
+  until: z.iso.date(),
+});
+
+/** One of {@link unauditedRelease}. */
+export type UnauditedRelease = z.infer<typeof unauditedRelease>;
+
 const report = z.object({
   vulnerabilities: z.record(
     z.string(),
@@ -52,4 +67,15 @@ export const openAdvisories = (json: unknown, accepted: readonly AcceptedAdvisor
     }
   }
   return [...open];
+};
+
+/** What has to be said where no registry gives advisories; throws, with the remedy, unless somebody accepted it for this release and day. */
+export const notChecked = (why: string, stated: UnauditedRelease, release: string, today: string): string => {
+  const { lastAudit, reason, until } = stated;
+  const said = `ADVISORIES WERE NOT CHECKED, the package registry gives none (${why}); last audit: ${lastAudit ?? 'never'}`;
+  if (stated.release === release && until >= today) return `${said}; accepted for ${release} until ${until}: ${reason}`;
+  throw new Error(
+    `${said}. It was accepted for ${stated.release} until ${until}, this is ${release} on ${today}. Run this test with a registry that has an ` +
+      'audit endpoint (npm_config_registry=<its URL>), and note the day as lastAudit in test/security/unaudited.json; or accept it there anew',
+  );
 };
