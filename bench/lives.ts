@@ -1,4 +1,4 @@
-import { controlLifeOf } from './control/life.ts';
+import { controlLifeOf, type Events } from './control/life.ts';
 import { type Kind, startControl } from './control/run.ts';
 import { type LifeSamples, liveLife, noSamples, type Step, shortLife, wholeLife } from './life.ts';
 import { percentile, runClients } from './load.ts';
@@ -19,8 +19,8 @@ const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, r
 export const benchLives = async (stack: Stack, scale: Scale): Promise<string> => {
   const people = await makePeople(stack);
   const number = await liveLife(stack.url, people, wholeLife, noSamples());
-  const { events = [] } = await stack.client.workflow.getHandle(number).fetchHistory();
-  const control = await startControl(stack, controlLifeOf(events ?? []));
+  const events = (await stack.client.workflow.getHandle(number).fetchHistory()).events ?? [];
+  const control = await startControl(stack, controlLifeOf(events));
   try {
     await runClients(8, scale.warmUp, async () => void (await liveLife(stack.url, people, wholeLife, noSamples())));
     await control.live('regular', 8, scale.warmUp);
@@ -69,7 +69,11 @@ export const benchLives = async (stack: Stack, scale: Scale): Promise<string> =>
       '### a. Lives per second (milliseconds for latencies)',
       table(throughput),
       '### b. History of one life of eleven operations',
-      historyTable(events ?? []),
+      historyTable({
+        desk: events,
+        control: await control.history('regular'),
+        'local control': await control.history('local'),
+      }),
       '### e. CPU seconds per life, 8 clients',
       table(cpu),
     ].join('\n\n');
@@ -111,10 +115,6 @@ const cpuOfControl = async (
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-type Events = NonNullable<
-  Awaited<ReturnType<ReturnType<Stack['client']['workflow']['getHandle']>['fetchHistory']>>['events']
->;
-
 const kindOf = (event: Events[number]): string => {
   const attributes = Object.entries(event).find(([key, value]) => key.endsWith('Attributes') && value);
   return attributes?.[0].replace('EventAttributes', '') ?? 'unknown';
@@ -131,11 +131,17 @@ const actionKinds = new Set([
   'markerRecorded',
 ]);
 
-const historyTable = (events: Events): string => {
-  const counts = new Map<string, number>();
-  for (const event of events) counts.set(kindOf(event), (counts.get(kindOf(event)) ?? 0) + 1);
-  const actions = [...counts].filter(([kind]) => actionKinds.has(kind)).reduce((total, [, count]) => total + count, 0);
-  const bytes = JSON.stringify(events).length;
-  const rows = [...counts].toSorted((a, b) => b[1] - a[1]);
-  return `${events.length} events, ${actions} billable actions at most, ${Math.round(bytes / 1024)} KB as JSON.\n\n${table([['event', 'times'], ...rows])}`;
+/** Events of histories by kind, what they count as, and how large they are. */
+const historyTable = (histories: Readonly<Record<string, Events>>): string => {
+  const all = Object.values(histories);
+  const count = (kind: string): number[] => all.map((events) => events.filter((one) => kindOf(one) === kind).length);
+  const kinds = [...new Set(all.flat().map(kindOf))];
+  const rows = kinds.map((kind) => [kind, ...count(kind)] as const).toSorted((a, b) => b[1]! - a[1]!);
+  return table([
+    ['event', ...Object.keys(histories)],
+    ...rows,
+    ['all events', ...all.map((events) => events.length)],
+    ['billable actions at most', ...all.map((events) => events.filter((one) => actionKinds.has(kindOf(one))).length)],
+    ['KB as JSON', ...all.map((events) => Math.round(JSON.stringify(events).length / 1024))],
+  ]);
 };

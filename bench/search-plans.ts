@@ -9,8 +9,8 @@ import { type Kysely, sql } from 'kysely';
 import { createDatabase } from '../db/database.ts';
 import type { Database } from '../db/schema/index.ts';
 import { listTickets, type TicketsWanted, ticketsQuery } from '../db/tickets/list-tickets.ts';
-import { asRequester, asStaff, filters, typed } from '../test/search/searches.ts';
-import { manyTickets } from '../test/support/many-tickets.ts';
+import { asRequester, asStaff, filters, pairs, typed } from '../test/search/searches.ts';
+import { manyTickets, patient } from '../test/support/many-tickets.ts';
 import { createDeskDatabase, dropDeskDatabase } from '../test/support/servers.ts';
 
 const tickets = 100_000;
@@ -36,7 +36,7 @@ const planOf = async (db: Kysely<Database>, wanted: TicketsWanted): Promise<stri
 };
 
 const url = await createDeskDatabase();
-const { db, close } = createDatabase(url);
+const { db, close } = createDatabase(patient(url));
 try {
   await manyTickets(db, tickets);
   const { rows } = await sql<{ version: string; words: string; size: string }>`
@@ -57,7 +57,17 @@ try {
       `| staff: a word of 400, ${name} | ${await timed(db, asStaff({ ...filter, q: typed['a word of 400'] }))} |`,
     );
   }
-  for (const name of ['no search', 'a word of one in eight', 'a word of most']) {
+  for (const pair of [
+    'status and group',
+    'level and owner',
+    'category and overdue',
+    'organisation and submitted from',
+  ]) {
+    for (const name of ['a word of 400', 'a Chinese word of one in eight']) {
+      lines.push(`| staff: ${name}, ${pair} | ${await timed(db, asStaff({ ...pairs[pair], q: typed[name] }))} |`);
+    }
+  }
+  for (const name of ['no search', 'a word of one in eight', 'a word of most', 'a Chinese word of one in eight']) {
     lines.push(`| a requester: ${name} | ${await timed(db, asRequester({ q: typed[name] }))} |`);
   }
   const shown: [string, TicketsWanted][] = [
@@ -65,6 +75,8 @@ try {
     ['Staff, a word of 10 tickets', asStaff({ q: typed['a word of 10 tickets'] })],
     ['Staff, a word of one in eight', asStaff({ q: typed['a word of one in eight'] })],
     ['Staff, a word of 400 and a level', asStaff({ ...filters.level, q: typed['a word of 400'] })],
+    ['Staff, a Chinese word of one in eight', asStaff({ q: typed['a Chinese word of one in eight'] })],
+    ['Staff, a Chinese word, a status and a group', asStaff({ ...pairs['status and group'], q: '打印机' })],
     ['Staff, a number', asStaff({ q: typed['a number'] })],
     ['A requester, a word', asRequester({ q: typed['a word of one in eight'] })],
   ];
