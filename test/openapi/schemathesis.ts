@@ -61,8 +61,8 @@ export type Attack = {
   seed: number;
   /** `coverage` tries every bound of every field, `fuzzing` values at random, `stateful` what one answer gives to the next. */
   phases: readonly ('examples' | 'coverage' | 'fuzzing' | 'stateful')[];
-  /** Numbers of tickets that exist at this desk, used most of the time; random ones are 404. */
-  numbers?: readonly string[];
+  /** By the name of a path's parameter: values that exist at this desk, used most of the time; random ones are 404. */
+  known?: Readonly<Record<string, readonly (string | number)[]>>;
   /** Operations by operationId: only these, or all but these, for a reason that stands where they are named. */
   only?: readonly string[];
   without?: readonly string[];
@@ -103,16 +103,14 @@ const usual = ['2xx', 401, 403, 404, 409, 412, 423, 429];
 /** Answers to malformed requests; those that schemathesis does not think of are refusals too. */
 const refused = [400, 401, 403, 404, 405, 406, 413, 414, 415, 422, 428, 429, 431];
 
-const settingsOf = ({ numbers = [], mayBeWrong }: Attack): string =>
+const settingsOf = ({ known = {}, mayBeWrong }: Attack): string =>
   [
-    ...(numbers.length === 0
-      ? []
-      : [
-          '[dictionaries.numbers]',
-          `values = ${JSON.stringify(numbers)}`,
-          '[parameters]',
-          '"path.number" = { dictionary = "numbers", probability = 0.8 }',
-        ]),
+    ...Object.entries(known).flatMap(([name, values]) => [
+      `[dictionaries.${name}]`,
+      `values = ${JSON.stringify(values)}`,
+    ]),
+    '[parameters]',
+    ...Object.keys(known).map((name) => `"path.${name}" = { dictionary = "${name}", probability = 0.8 }`),
     '[checks]',
     `positive_data_acceptance.expected-statuses = ${JSON.stringify(usual)}`,
     `negative_data_rejection.expected-statuses = ${JSON.stringify(refused)}`,
