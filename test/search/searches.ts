@@ -1,4 +1,4 @@
-import type { TicketFilter, TicketSort, TicketsWanted } from '../../db/tickets/list-tickets.ts';
+import type { TicketFilter, TicketPosition, TicketSort, TicketsWanted } from '../../db/tickets/list-tickets.ts';
 
 const person = (n: number): string => `10000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const unit = (first: string, n: number): string => `${first}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -37,7 +37,32 @@ export const typed: Record<string, string | undefined> = {
   'a number': 'TS20240105-0012',
   'the end of a number': '0012',
   'a month of numbers': 'TS202403',
+  'a Chinese word of one in eight': '打印机',
+  'a Chinese word of 400': '报表',
+  'a Chinese word of ten': '考勤机',
+  'a Chinese word of none': '扫描仪',
+  'a Chinese sentence': '登录打印机',
+  'a Chinese phrase': '"无法登录"',
+  'one Chinese character': '机',
+  'a Chinese and another word': '打印机 w40',
 };
+
+/** Filters two by two, those that narrow by the same thing left out. */
+export const pairs: Record<string, TicketFilter> = Object.fromEntries(
+  Object.entries(filters).flatMap(([name, one], index, all) =>
+    all
+      .slice(index + 1)
+      .filter(([, other]) => Object.keys(one).length > 0 && !Object.keys(other).some((key) => key in one))
+      .map(([otherName, other]) => [`${name} and ${otherName}`, { ...one, ...other }]),
+  ),
+);
+
+/** Where a list goes on in the middle. */
+export const middle = (sort: TicketSort): TicketPosition => ({
+  rank: sort === 'due' ? 1 : 0,
+  at: sort === 'due' ? '2027-01-01T00:00:00.000Z' : '2024-12-01T00:00:00.000Z',
+  number: 'TS20241201000',
+});
 
 /** The list as staff ask for it. */
 export const asStaff = (
