@@ -2,7 +2,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, type ResponseConfig } from '@aste
 import { z } from 'zod';
 import { type ProblemCode, problemDetails, problemStatus, problemType } from '../contracts/problem.ts';
 import type { AnswerSpec, Endpoint } from './endpoint.ts';
-import { tellTextPatterns } from './text-patterns.ts';
+import { tellChecks } from './tell-checks.ts';
 
 /** The OpenAPI 3.1 document of these endpoints, from the same schemas that check their input. */
 export const openApiOf = (endpoints: readonly Endpoint[], { version, url }: { version: string; url: string }) => {
@@ -16,7 +16,7 @@ export const openApiOf = (endpoints: readonly Endpoint[], { version, url }: { ve
   });
   for (const endpoint of endpoints) {
     const { method, path, operationId, tag, summary, permission, params, query, headers, body } = endpoint;
-    for (const input of [params, query, body]) tellTextPatterns(input);
+    for (const input of [params, query, body]) tellChecks(input);
     registry.registerPath({
       method,
       path: path.replace(/:(\w+)/g, '{$1}'),

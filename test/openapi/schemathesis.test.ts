@@ -27,7 +27,7 @@ const ending = ['updateAccount', 'revokeToken'];
 /** Bodies that name a unit or a person, who must exist, tell the current password, or follow the form of a policy. */
 const naming = [
   ...['createAccount', 'updateAccount', 'createDepartment', 'createGroup', 'updateGroup', 'givePost'],
-  ...['createToken', 'changePassword', 'submitTicket'],
+  ...['setCategoryRoute', 'createToken', 'changePassword', 'submitTicket'],
 ];
 
 /** Documents have rules that no schema tells, such as no NUL at any depth; a rule of selection names a policy that must exist. */

@@ -4,7 +4,7 @@ import { type ApiUnderTest, startApi } from './api-under-test.ts';
 // biome-ignore lint/suspicious/noExplicitAny: the document's JSON
 type Json = any;
 
-describe('the OpenAPI document says what a text must hold', () => {
+describe('the OpenAPI document says what is checked', () => {
   let api: ApiUnderTest;
   let token: string;
   let paths: Json;
@@ -51,6 +51,16 @@ describe('the OpenAPI document says what a text must hold', () => {
     const { account } = (await api.send('GET', '/openapi.json')).body.components.schemas.AccountInput.properties;
     assert.ok(new RegExp(account.pattern, 'u').test('李娜'));
     assert.ok(!new RegExp(account.pattern, 'u').test('李 娜'));
+  });
+
+  it('of a version: how far it goes', async () => {
+    const { exclusiveMinimum, maximum } = bodyOf('/tickets/{number}/commands/move_policy').version;
+    const body = { key: 'default', mode: 'switch', note: '2027' };
+    for (const version of [1, maximum, 0, 32_589_158_477_190_044_731n]) {
+      const raw = JSON.stringify(body).replace('}', `,"version":${version}}`);
+      const { status } = await api.send('POST', '/tickets/TS1/commands/move_policy', { token, raw });
+      assert.equal(version > exclusiveMinimum && version <= maximum, status !== 400, `${version}: ${status}`);
+    }
   });
 
   it('of every text of every command', () => {

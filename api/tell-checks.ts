@@ -6,17 +6,22 @@ const withoutNul = '^[^\\u0000]*$';
 const withLetter = '^[^\\u0000]*[^\\s\\ufeff\\u0000][^\\u0000]*$';
 
 /**
- * Lets the OpenAPI document say of every string in this input what is checked of it but stands in no keyword of its schema:
- * no NUL, and where it is trimmed, not only blanks. Strings with a pattern or a format of their own keep it.
+ * Lets the OpenAPI document say of this input what is checked of it but the generator leaves out: no NUL in a string, and not
+ * only blanks where it is trimmed; a pattern without the `/u` of its regular expression; how far an integer goes.
  */
-export const tellTextPatterns = (input: z.core.$ZodType | undefined): void => {
+export const tellChecks = (input: z.core.$ZodType | undefined): void => {
   if (input instanceof z.ZodString) {
     const { pattern, format, allOf } = z.toJSONSchema(input, { io: 'input' });
     if (format ?? allOf) return;
-    // Its own one as well: the generator of the document writes `^…$/u` for a regular expression with that flag.
-    const told = pattern ?? (isTrimmed(input) ? withLetter : withoutNul);
-    z.globalRegistry.add(input, { ...z.globalRegistry.get(input), pattern: told });
-  } else for (const part of partsOf(input)) tellTextPatterns(part);
+    tell(input, { pattern: pattern ?? (isTrimmed(input) ? withLetter : withoutNul) });
+  } else if (input instanceof z.ZodNumber) {
+    const { minimum, maximum } = z.toJSONSchema(input, { io: 'input' });
+    tell(input, { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) });
+  } else for (const part of partsOf(input)) tellChecks(part);
+};
+
+const tell = (input: z.ZodType, told: Record<string, unknown>): void => {
+  z.globalRegistry.add(input, { ...z.globalRegistry.get(input), ...told });
 };
 
 const isTrimmed = ({ def }: z.ZodString): boolean =>
