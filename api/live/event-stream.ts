@@ -3,6 +3,9 @@ import type { Response } from 'express';
 /** A quiet stream sends a comment so often; ms. */
 export const beatEvery = 15_000;
 
+/** Entries, with their texts, that a stream makes at once: a client that does not read keeps no more of them in memory. */
+export const madeAtOnce = 20;
+
 /** One open `text/event-stream`. */
 export type EventStream = {
   /** False once the client has gone or the process stops. */

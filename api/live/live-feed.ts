@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import { listen } from '../../db/listen.ts';
@@ -44,6 +45,8 @@ const isBehind = (a: Position, b: Position): boolean => {
 export const createLiveFeed = (parts: { db: Kysely<Database>; databaseUrl: string; log: Logger }): LiveFeed => {
   const { db, databaseUrl, log } = parts;
   const stop = new AbortController();
+  // As many as there are streams whose clients read slowly.
+  setMaxListeners(0, stop.signal);
   let tail: LiveRow[] = [];
   /** Everything behind this is in `tail`; null until the first stream. */
   let begin: Position | null = null;

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { endpoint } from '../endpoint.ts';
 import { Problem } from '../problem.ts';
 import { timelineEntries } from '../tickets/timeline-entries.ts';
-import { beatEvery, openEventStream } from './event-stream.ts';
+import { beatEvery, madeAtOnce, openEventStream } from './event-stream.ts';
 import { liveActor } from './live-actor.ts';
 import { idOfPosition, positionOfId } from './position.ts';
 
@@ -40,11 +40,13 @@ export const streamAll = endpoint({
         // Asked for first: what is read into the tail while this turn works ends the wait at its end.
         const news = live.news(beatEvery);
         const rows = await live.after(position);
-        const actor = await reader();
-        if (actor === null) return stop(stream, 'signed_out');
-        for (const { row, entry } of await visible(context, actor, rows)) {
-          if (entry)
-            await stream.send({ id: idOfPosition(row), type: row.type, data: { number: row.number, ...entry } });
+        for (let from = 0; stream.isOpen() && (from === 0 || from < rows.length); from += madeAtOnce) {
+          const actor = await reader();
+          if (actor === null) return stop(stream, 'signed_out');
+          for (const { row, entry } of await visible(context, actor, rows.slice(from, from + madeAtOnce))) {
+            if (entry)
+              await stream.send({ id: idOfPosition(row), type: row.type, data: { number: row.number, ...entry } });
+          }
         }
         position = rows.at(-1) ?? position;
         if (rows.length > 0) continue;

@@ -5,7 +5,7 @@ import { endpoint } from '../endpoint.ts';
 import { numberParam } from '../tickets/command-endpoints.ts';
 import { findTicket } from '../tickets/find-ticket.ts';
 import { timelineEntries } from '../tickets/timeline-entries.ts';
-import { beatEvery, openEventStream } from './event-stream.ts';
+import { beatEvery, madeAtOnce, openEventStream } from './event-stream.ts';
 import { liveActor } from './live-actor.ts';
 
 const seq = z.coerce.number().int().min(0).max(2_147_483_647);
@@ -43,7 +43,7 @@ export const streamTicket = endpoint({
           stream.end('signed_out');
           return 'handled';
         }
-        const rows = await timelinePage(db, { number, audiences, after, descending: false, limit: 200 });
+        const rows = await timelinePage(db, { number, audiences, after, descending: false, limit: madeAtOnce });
         const { items } = await timelineEntries(context, { actor, audiences }, number, rows);
         for (const entry of items) await stream.send({ id: String(entry.seq), type: entry.type, data: entry });
         after = rows.at(-1)?.seq ?? after;
