@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { type NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { payloadConverterPath } from './bundle-workflows.ts';
 
@@ -11,6 +11,16 @@ export type WorkerParts = {
   activities: object;
   /** Workflows kept in memory; fewer means more replay. */
   maxCachedWorkflows?: number | undefined;
+};
+
+/** Heap of a worker without tickets, and of a ticket: twice what `npm run bench -- memory` shows, for longer lives. MiB. */
+const idleHeap = 400;
+const ticketHeap = 0.5;
+
+/** As many tickets as the heap holds that this process may have (`--max-old-space-size`, else by the memory there is). */
+const cachedByMemory = (): number => {
+  const heap = getHeapStatistics().heap_size_limit / 2 ** 20;
+  return Math.max(10, Math.floor((heap - idleHeap) / ticketHeap));
 };
 
 /** A Temporal worker for the desk's workflows and activities. */
@@ -28,6 +38,6 @@ export const createWorker = (parts: WorkerParts): Promise<Worker> => {
     shutdownGraceTime: '5s',
     // How long a task waits for a worker that has just died, before another replays the ticket: less than a caller waits.
     stickyQueueScheduleToStartTimeout: '5s',
-    ...(parts.maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows: parts.maxCachedWorkflows }),
+    maxCachedWorkflows: parts.maxCachedWorkflows ?? cachedByMemory(),
   });
 };
