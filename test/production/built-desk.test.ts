@@ -4,9 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { createDatabaseIfMissing } from '../../dev/postgres/create-database.ts';
+import { waitUntil } from '../../dev/wait-until.ts';
 import { customerRequest } from '../support/forms.ts';
 import { backupStories } from './backups.ts';
-import { checkout } from './compose-file.ts';
+import { checkout, composeFile } from './compose-file.ts';
 import { composeUp } from './documented-commands.ts';
 import { type Citizen, createCitizen, type Guest, openStream } from './guest.ts';
 import { metricsIn, rules } from './rules.ts';
@@ -46,6 +47,35 @@ describe('a built desk, run by the commands of docker-compose.yml', function () 
     assert.deepEqual(await Promise.all(['temporal', 'temporal_visibility'].map(schemaVersion)), before);
     assert.match(await stack.job('migrate'), /up to date/);
     assert.match(await stack.job('bootstrap'), /"durable-desk" at 127\.0\.0\.1:\d+ has all/);
+  });
+
+  it('has a PostgreSQL with every setting of its command', async () => {
+    const { command } = composeFile().services.postgres!;
+    const settings = command!.filter((word) => word.includes('=')).map((word) => word.split('=') as [string, string]);
+    assert.ok(settings.some(([name]) => name === 'log_parameter_max_length_on_error'));
+    const client = new pg.Client({ connectionString: stack.postgresUrl('desk') });
+    await client.connect();
+    const { rows } = await client.query(
+      'select name, setting, source from pg_settings where lower(name) = any($1::text[])',
+      [settings.map(([name]) => name)],
+    );
+    await client.end();
+    const wanted = settings.map(([name, setting]) => `${name} ${setting} command line`.toLowerCase());
+    const is = rows.map(({ name, setting, source }) => `${name} ${setting} ${source}`.toLowerCase());
+    assert.deepEqual(is.sort(), wanted.sort());
+  });
+
+  it("has Temporal's interface, which shows the desk's namespace first", async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: what the interface answers is looked at, not typed
+    const ask = async (path: string): Promise<any> => {
+      const answer = await fetch(stack.uiUrl + path);
+      assert.equal(answer.status, 200, `${path}: ${stack.running('temporal-ui')[0]?.output()}`);
+      return /json/.test(answer.headers.get('content-type') ?? '') ? answer.json() : answer.text();
+    };
+    await waitUntil(() => ask('/'), { what: 'the interface', timeoutMs: 30_000 });
+    assert.equal((await ask('/api/v1/settings')).DefaultNamespace, 'durable-desk');
+    const { namespaceInfo } = await ask('/api/v1/namespaces/durable-desk');
+    assert.equal(namespaceInfo.name, 'durable-desk');
   });
 
   it('makes its first administrator once', async () => {

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { checkout } from './compose-file.ts';
+import { checkout, composeFile } from './compose-file.ts';
 import type { Stack } from './stack.ts';
 
 /** The shell blocks under a heading of docs/deploying.md, each as its lines. */
@@ -14,13 +14,27 @@ export const documentedBlocks = (heading: string): string[][] => {
   return [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block!.trimEnd().split('\n'));
 };
 
-/** Starts what is not running, in the order that docker-compose.yml gives. */
+/** Starts what is not running, each service as soon as docker-compose.yml lets it: when what it depends on is well, or done. */
 export const composeUp = async (stack: Stack): Promise<void> => {
-  await stack.startPostgres();
-  await Promise.all([stack.job('temporal-schema'), stack.job('migrate')]);
-  await stack.up('temporal');
-  await stack.job('bootstrap');
-  await Promise.all([stack.up('api'), stack.up('worker')]);
+  const { services } = composeFile();
+  const needs = (name: string) => Object.entries(services[name]!.depends_on ?? {});
+  const jobs = new Set(
+    Object.keys(services).flatMap((name) =>
+      needs(name).flatMap(([needed, { condition }]) => (condition === 'service_completed_successfully' ? needed : [])),
+    ),
+  );
+  const begun = new Map<string, Promise<unknown>>();
+  const start = (name: string): Promise<unknown> => {
+    const begin = async (): Promise<unknown> => {
+      if (stack.running(name).length > 0) return;
+      await Promise.all(needs(name).map(([needed]) => start(needed)));
+      return jobs.has(name) ? stack.job(name) : stack.up(name);
+    };
+    const known = begun.get(name) ?? begin();
+    begun.set(name, known);
+    return known;
+  };
+  await Promise.all(Object.keys(services).map(start));
 };
 
 const inPostgres = /^docker compose (?:exec -T postgres|run --rm --no-deps -T --entrypoint (sh) postgres) (.*)$/;
@@ -35,11 +49,9 @@ export const runDocumented = async (stack: Stack, lines: readonly string[]): Pro
     const [, stopped] = /^docker compose stop (.*)$/.exec(line) ?? [];
     if (command !== undefined) await inShell(stack, `${shell} ${command}`);
     else if (stopped !== undefined) await Promise.all(stack.running(...stopped.split(' ')).map(stack.down));
-    else if (line === 'docker compose down') {
-      await Promise.all(stack.running().map(stack.down));
-      await stack.stopPostgres();
-    } else if (line === 'docker volume rm durable-desk_postgres') rmSync(stack.pgData, { recursive: true });
-    else if (line === 'docker compose up -d postgres') await stack.startPostgres();
+    else if (line === 'docker compose down') await stack.halt();
+    else if (line === 'docker volume rm durable-desk_postgres') rmSync(stack.pgData, { recursive: true });
+    else if (line === 'docker compose up -d postgres') await stack.up('postgres');
     else if (line === 'docker compose up -d') await composeUp(stack);
     else throw new Error(`the test does not know: ${line}`);
   }

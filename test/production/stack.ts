@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePorts } from '../../dev/ports.ts';
 import { createDatabaseIfMissing } from '../../dev/postgres/create-database.ts';
-import { type PostgresServer, startPostgres } from '../../dev/postgres/server.ts';
-import { ProcessLedger } from '../../dev/process-ledger.ts';
 import { silent } from '../../dev/progress.ts';
 import { temporalPrograms } from '../../dev/temporal/programs.ts';
 import { waitUntil } from '../../dev/wait-until.ts';
 import { findPostgres } from '../support/find-postgres.mjs';
 import { watchLine } from '../support/log-watch.ts';
 import { type ComposeService, checkout, composeFile, imageSettings } from './compose-file.ts';
+import { imageCommands, imagePrograms } from './image-programs.ts';
 import { stage } from './stage.ts';
 
 /** A container's process, run without a container. */
@@ -38,13 +37,12 @@ export type Stack = {
   pgData: string;
   /** Environment in which `docker compose exec postgres …` runs. */
   postgresEnv: Record<string, string>;
-  startPostgres: () => Promise<void>;
-  stopPostgres: () => Promise<void>;
+  uiUrl: string;
   /** Starts a service without waiting for it; `env` is set over its own. */
   run: (name: string, env?: Record<string, string>) => Running;
   /** Runs a service that is a job; rejects unless it succeeds. Returns its output. */
   job: (name: string) => Promise<string>;
-  /** Starts a service and resolves when its health check says that it is well. */
+  /** Starts a service and resolves when its health check says that it is well; at once where it has none. */
   up: (name: string) => Promise<Running>;
   /** Runs another command in the place of a service: `docker compose run <name> …`. */
   execute: (name: string, command: readonly string[], env?: Record<string, string>) => Running;
@@ -52,6 +50,8 @@ export type Stack = {
   down: (running: Running) => Promise<number | string | null>;
   /** All that runs of these services, or of all. */
   running: (...names: string[]) => Running[];
+  /** `docker compose down`: PostgreSQL last. */
+  halt: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -63,45 +63,40 @@ export const createStack = async (): Promise<Stack> => {
   const directory = mkdtempSync(join(tmpdir(), 'desk-stack-'));
   chmodSync(directory, 0o711);
   // From where starting desks do not choose: some of these are listened on only later.
-  const ports = await freePorts(19, 12_000, 20_000);
-  const metricsPorts = ports.splice(11);
-  const [apiPort, temporalPort, ...internal] = ports as [number, number, ...number[]];
-  const ledger = new ProcessLedger(join(directory, 'processes.json'));
+  const ports = await freePorts(21, 12_000, 20_000);
+  const metricsPorts = ports.splice(13);
+  const [apiPort, temporalPort, postgresPort, uiPort, ...internal] = ports as [
+    number,
+    number,
+    number,
+    number,
+    ...number[],
+  ];
   const password = 'it-is/a:secret@';
   const secret = join(directory, 'postgres_password');
   writeFileSync(secret, `${password}\n`);
-  const programsPath = join(directory, 'bin');
-  mkdirSync(programsPath);
-  symlinkSync(programs.server, join(programsPath, 'temporal-server'));
-  symlinkSync(programs.sqlTool, join(programsPath, 'temporal-sql-tool'));
-  // The entry point of Temporal's image finds its container's address, then does this.
-  const entry = join(programsPath, 'entrypoint.sh');
-  writeFileSync(entry, '#!/bin/sh\nexec temporal-server start\n', { mode: 0o755 });
-  const probe = `require('net').connect(+process.argv[3],process.argv[2]).on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))`;
-  writeFileSync(join(programsPath, 'nc'), `#!/bin/sh\nexec node -e "${probe}" -- "$@"\n`, { mode: 0o755 });
-
-  let postgres: PostgresServer;
-  const startServer = async (): Promise<void> => {
-    const logFile = join(directory, 'postgres.log');
-    postgres = await startPostgres({ dataDir: directory, logFile, ledger, password, durable: false, bin });
-    await createDatabaseIfMissing(postgres.url('postgres'), 'desk');
-  };
   const { services } = composeFile();
   const image = imageSettings();
-  const path = [programsPath, dirname(process.execPath), bin, '/usr/bin', '/bin'].join(':');
+  const pgData = join(directory, 'postgres');
+  const postgres = { bin, dataDir: pgData, port: postgresPort, password };
+  const uiVersion = services['temporal-ui']!.image.split(':')[1]!;
+  const images = await imagePrograms({ directory, programs, postgres, uiVersion });
+  const postgresUrl = (database: string): string =>
+    `postgres://desk:${encodeURIComponent(password)}@127.0.0.1:${postgresPort}/${database}`;
+  const path = [images.bin, dirname(process.execPath), bin, '/usr/bin', '/bin'].join(':');
   const running = new Set<Running>();
 
   /** Names of containers and their fixed places, as they are here. */
   const here = (text: string, metricsPort: number): string =>
     text
-      .replaceAll('@postgres:5432', `@127.0.0.1:${postgres.port}`)
+      .replaceAll('@postgres:5432', `@127.0.0.1:${postgresPort}`)
       .replaceAll('temporal:7233', `127.0.0.1:${temporalPort}`)
       .replace(/^(postgres|0\.0\.0\.0)$/, '127.0.0.1')
-      .replace(/^5432$/, `${postgres.port}`)
+      .replace(/^5432$/, `${postgresPort}`)
       .replace(/^7233$/, `${temporalPort}`)
       .replace(/^9464$/, `${metricsPort}`)
       .replaceAll('/run/secrets/postgres_password', secret)
-      .replaceAll('/etc/temporal/entrypoint.sh', entry)
+      .replaceAll('/etc/temporal/entrypoint.sh', images.entrypoint)
       .replaceAll('/etc/temporal/dynamic-config.yaml', join(checkout, 'deploy/temporal-dynamic-config.yaml'));
 
   const temporalPorts = Object.fromEntries(
@@ -116,6 +111,8 @@ export const createStack = async (): Promise<Stack> => {
     ...(service.image.startsWith('temporalio/server:')
       ? { ...temporalPorts, FRONTEND_GRPC_PORT: `${temporalPort}`, FRONTEND_HTTP_PORT: `${internal[8]}` }
       : {}),
+    ...(service.image.startsWith('postgres:') ? { PGDATA: pgData, PGPORT: `${postgresPort}` } : {}),
+    ...(service.image.startsWith('temporalio/ui:') ? { TEMPORAL_UI_PORT: `${uiPort}` } : {}),
     ...Object.fromEntries(
       Object.entries(service.environment ?? {}).map(([name, value]) => [name, here(value, metricsPort)]),
     ),
@@ -124,7 +121,8 @@ export const createStack = async (): Promise<Stack> => {
   const execute: Stack['execute'] = (name, command, env = {}) => {
     const service = services[name]!;
     const metricsPort = command.includes('dist/worker') ? metricsPorts.pop()! : 0;
-    const [program, ...args] = command.map((word) => here(word, metricsPort)) as [string, ...string[]];
+    const [program, ...words] = command as [string, ...string[]];
+    const args = words.map((word) => here(word, metricsPort));
     const child = spawn(program, args, {
       cwd: service.build ? staged.directory : directory,
       env: { ...environment(service, metricsPort), ...env },
@@ -154,24 +152,28 @@ export const createStack = async (): Promise<Stack> => {
     return one;
   };
   const run: Stack['run'] = (name, env) => {
-    const { entrypoint = [], command = image.command } = services[name]!;
+    const { entrypoint = [], command = imageCommands[name] ?? image.command } = services[name]!;
+    if (name === 'postgres') images.makeCluster();
     return execute(name, [...entrypoint, ...command], env);
   };
   const down: Stack['down'] = async (one) => {
-    one.process.kill('SIGTERM');
+    // The image of PostgreSQL says so: its clients are sent away.
+    one.process.kill(one.name === 'postgres' ? 'SIGINT' : 'SIGTERM');
     return one.ended;
+  };
+  const halt: Stack['halt'] = async () => {
+    const isPostgres = ({ name }: Running): boolean => name === 'postgres';
+    await Promise.all([...running].filter((one) => !isPostgres(one)).map(down));
+    await Promise.all([...running].filter(isPostgres).map(down));
   };
   return {
     directory,
     apiUrl: `http://127.0.0.1:${apiPort}`,
     temporalAddress: `127.0.0.1:${temporalPort}`,
-    postgresUrl: (database) => postgres.url(database),
-    pgData: join(directory, 'postgres'),
-    get postgresEnv() {
-      return { PATH: path, PGPORT: `${postgres.port}`, PGPASSWORD: password, PGDATA: join(directory, 'postgres') };
-    },
-    startPostgres: startServer,
-    stopPostgres: () => postgres.daemon.stop(20_000),
+    uiUrl: `http://127.0.0.1:${uiPort}`,
+    postgresUrl,
+    pgData,
+    postgresEnv: { PATH: path, PGPORT: `${postgresPort}`, PGPASSWORD: password, PGDATA: pgData },
     run,
     execute,
     job: async (name) => {
@@ -182,7 +184,8 @@ export const createStack = async (): Promise<Stack> => {
     up: async (name) => {
       const one = run(name);
       const service = services[name]!;
-      const [, ...check] = service.healthcheck?.test ?? ['CMD', ...image.health];
+      const [, ...check] = service.healthcheck?.test ?? (service.build ? ['CMD', ...image.health] : []);
+      if (check.length === 0) return one;
       let over: unknown;
       void one.ended.then((how) => {
         over = how ?? 'ended';
@@ -193,13 +196,16 @@ export const createStack = async (): Promise<Stack> => {
         assert.equal(await ask.ended, 0, `${over === undefined ? ask.output() : `it ended: ${over}`}\n${one.output()}`);
       };
       await waitUntil(well, { what: name, timeoutMs: 60_000 });
+      // The image makes it with its cluster.
+      if (name === 'postgres')
+        await createDatabaseIfMissing(postgresUrl('postgres'), service.environment!.POSTGRES_DB!);
       return one;
     },
     down,
+    halt,
     running: (...names) => [...running].filter(({ name }) => names.length === 0 || names.includes(name)),
     stop: async () => {
-      await Promise.all([...running].map(down));
-      await ledger.endAll(5000);
+      await halt();
       rmSync(directory, { recursive: true, force: true });
     },
   };
