@@ -4,6 +4,7 @@ import { benchCalendar } from './calendar/calendar.ts';
 import { benchLateness } from './lateness/lateness.ts';
 import { benchLives } from './lives.ts';
 import { benchMemory } from './memory.ts';
+import { machineCpu, stolenSince } from './process-cost.ts';
 import { benchRegrade } from './regrade.ts';
 import { circumstances } from './report.ts';
 import { startStack } from './stack.ts';
@@ -85,7 +86,10 @@ const readArguments = (): { wanted: Part[]; quick: boolean; counts: number[] | u
 
 const { wanted, quick, counts } = readArguments();
 const command = `npm run bench -- ${wanted.join(' ')}${quick ? ' --quick' : ''}${counts ? ` --counts ${counts.join(',')}` : ''}`;
-const sections = [circumstances(command)];
+const before = circumstances(command);
+const cpuBefore = machineCpu();
+const sections: string[] = [];
 for (const part of wanted) sections.push(await parts[part](quick));
-process.stdout.write(`\n${sections.join('\n\n')}\n`);
+const head = `${before}  \n${stolenSince(cpuBefore)} of the CPU went to other machines of the host`;
+process.stdout.write(`\n${[head, ...sections].join('\n\n')}\n`);
 process.exit(0);

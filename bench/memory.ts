@@ -34,7 +34,7 @@ export const benchMemory = async (counts: readonly number[]): Promise<string> =>
       ['open', 'who', ...partNames.map((part) => `${part} MiB`), 'cached p50 ms', 'p99', 'not cached p50', 'p99'],
     ];
     for (const count of counts) {
-      const took = await runClients(16, count - tickets.length, async () => void tickets.push(await submit()));
+      const took = await runClients(32, count - tickets.length, async () => void tickets.push(await submit()));
       process.stderr.write(`  ${count} tickets, the last of them in ${took.toFixed(0)} s\n`);
       const cost = stack.cost();
       const memory = partNames.map((part) => Math.round(cost[part].residentMiB));
@@ -51,7 +51,7 @@ export const benchMemory = async (counts: readonly number[]): Promise<string> =>
 
 /** The control's worker with so many open workflows; what the servers take is told with the desk. */
 const measureControl = async (control: Control, bare: string[], count: number): Promise<(string | number)[]> => {
-  await runClients(16, count - bare.length, async () => void bare.push(await control.open()));
+  await runClients(32, count - bare.length, async () => void bare.push(await control.open()));
   const memory = Math.round(control.cost().residentMiB);
   return [memory, '', '', '', ...(await coldAndWarm(bare, control.restart, control.step))];
 };

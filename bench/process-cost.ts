@@ -26,6 +26,22 @@ export const processCost = (root: number): ProcessCost => {
   };
 };
 
+/**
+ * CPU seconds of all processors since the machine's start, and those of them that the host gave to other machines while this
+ * one had work (steal time): a run with many of them says less about the desk.
+ */
+export const machineCpu = (): { all: number; stolen: number } => {
+  const [, ...ticks] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.split(/ +/).map(Number);
+  const seconds = ticks.slice(0, 8).map((one) => one / ticksPerSecond);
+  return { all: seconds.reduce((sum, one) => sum + one, 0), stolen: seconds[7] ?? 0 };
+};
+
+/** Share of the CPU that was stolen since then, in percent. */
+export const stolenSince = (before: ReturnType<typeof machineCpu>): string => {
+  const after = machineCpu();
+  return `${((100 * (after.stolen - before.stolen)) / (after.all - before.all)).toFixed(0)} %`;
+};
+
 const statOf = (pid: number): Stat[] => {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

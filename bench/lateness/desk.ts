@@ -1,6 +1,7 @@
 import { record } from '../life.ts';
 import { runClients } from '../load.ts';
 import type { People } from '../people.ts';
+import { machineCpu, stolenSince } from '../process-cost.ts';
 import { partNames, type Stack } from '../stack.ts';
 import type { Lateness } from './lateness.ts';
 import { stepSeconds } from './policy.ts';
@@ -19,13 +20,14 @@ export const watchRungs = async ({ pool }: Stack): Promise<void> => {
     create trigger bench_rung after insert on deadline_rung for each row when (new.share = 1) execute function bench_note_rung();`);
 };
 
-/** What one run found; `took`: seconds from the first deadline until all had fired, `cpu`: CPU seconds of the parts in them, in the order of `partNames`. */
+/** What one run found; `took`: seconds from the first deadline until all had fired, `cpu`: CPU seconds of the parts in them, in the order of `partNames`, `stolen`: share of the CPU that the host gave to others meanwhile. */
 export type DeskLateness = {
   fired: Lateness;
   written: Lateness;
   submitSeconds: number;
   took: number;
   cpu: number[];
+  stolen: string;
 };
 
 /**
@@ -54,6 +56,7 @@ export const deskLateness = async (
   });
   await new Promise((resolve) => setTimeout(resolve, from - Date.now()));
   const before = stack.cost();
+  const machine = machineCpu();
   const until = from + minuteMs + 30 * minuteMs;
   for (;;) {
     const { rows } = await stack.pool.query('select count(*)::int as n from bench_rung');
@@ -63,11 +66,12 @@ export const deskLateness = async (
   }
   const took = (Date.now() - from) / 1000;
   const after = stack.cost();
+  const stolen = stolenSince(machine);
   const cpu = partNames.map((part) => after[part].cpuSeconds - before[part].cpuSeconds);
   const { rows } = await stack.pool.query<{ fired: number; written: number }>(
     'select fired_ms as fired, extract(epoch from written_at - due_at)::float8 * 1000 as written from bench_rung',
   );
   await stack.pool.query('truncate bench_rung');
   const fired = rows.map((row) => row.fired);
-  return { fired, written: rows.map((row) => row.written), submitSeconds, took, cpu };
+  return { fired, written: rows.map((row) => row.written), submitSeconds, took, cpu, stolen };
 };
