@@ -1,3 +1,4 @@
+import { zodToOpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 
 /** What `unsafeText` refuses in every string; half a surrogate pair is no Unicode, so no pattern can name it. */
@@ -20,8 +21,9 @@ export const tellChecks = (input: z.core.$ZodType | undefined): void => {
   } else for (const part of partsOf(input)) tellChecks(part);
 };
 
+/** In the generator's own registry: what zod itself says of a schema stays as it is, for the manifest of commands. */
 const tell = (input: z.ZodType, told: Record<string, unknown>): void => {
-  z.globalRegistry.add(input, { ...z.globalRegistry.get(input), ...told });
+  zodToOpenAPIRegistry.add(input, { ...zodToOpenAPIRegistry.get(input), ...told });
 };
 
 const isTrimmed = ({ def }: z.ZodString): boolean =>
