@@ -40,6 +40,7 @@ export const benchMemory = async (counts: readonly number[]): Promise<string> =>
       const memory = partNames.map((part) => Math.round(cost[part].residentMiB));
       const times = await coldAndWarm(tickets, stack.restartWorker, (number) => signalled(stack, number));
       rows.push([count, 'desk', ...memory, ...times]);
+      process.stderr.write(`${table(rows)}\n`);
       rows.push([count, 'control', ...(await measureControl(control, bare, count))]);
     }
     await control.stop();
